@@ -1,0 +1,56 @@
+import type { Access } from './operation.ts';
+
+/** `@budget("100000 tokens per day")`, parsed. */
+export type Budget = Readonly<{
+  amount: number;
+  unit: 'tokens' | 'usd' | 'documents';
+  per: 'hour' | 'day' | 'month';
+}>;
+
+/**
+ * What an allow demands. Obligations of all matching permits add up, so every list is a union and
+ * every number the smallest.
+ */
+export type Obligations = Readonly<{
+  masks: readonly string[];
+  filters: readonly string[];
+  approvals: readonly string[];
+  budgets: readonly Budget[];
+  limit?: number;
+}>;
+
+export const NO_OBLIGATIONS: Obligations = { masks: [], filters: [], approvals: [], budgets: [] };
+
+/** One access with the obligations that its own permits put on it. */
+export type AccessGrant = Readonly<{ access: Access; obligations: Obligations }>;
+
+/** Why a permit or forbid took part: which policy, on which access, asking for what. */
+export type DeterminingPolicy = Readonly<{
+  id: string;
+  effect: 'permit' | 'forbid';
+  access: Access;
+  annotations: Readonly<Record<string, string>>;
+}>;
+
+/**
+ * The outcome of policy. `approve` is an allow that asks for people first; its obligations hold all
+ * the same once they agree.
+ */
+export type Decision =
+  | Readonly<{
+      effect: 'allow' | 'approve';
+      policies: readonly DeterminingPolicy[];
+      grants: readonly AccessGrant[];
+      /** Obligations of all grants together */
+      obligations: Obligations;
+      policyVersion: string;
+    }>
+  | Readonly<{
+      effect: 'deny';
+      policies: readonly DeterminingPolicy[];
+      /** A sentence for the caller */
+      reason: string;
+      policyVersion: string;
+    }>;
+
+export type Allowed = Extract<Decision, { effect: 'allow' | 'approve' }>;

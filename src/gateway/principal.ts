@@ -1,0 +1,17 @@
+/** The verified caller. Built by `identity` from a token, trusted by everything after it. */
+export type Principal = Readonly<{
+  kind: 'user' | 'workload';
+  /** Name of the issuer in the config, not its URL */
+  issuer: string;
+  subject: string;
+  groups: readonly string[];
+  /** The verified token's claims */
+  claims: Readonly<Record<string, unknown>>;
+  /** Expiry of the token, seconds since the epoch */
+  expiresAt: number;
+}>;
+
+/** One string for one caller: `issuer/subject`. Also the principal's entity id in policies. */
+export function principalId(principal: Pick<Principal, 'issuer' | 'subject'>): string {
+  return `${principal.issuer}/${principal.subject}`;
+}

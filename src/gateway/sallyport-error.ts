@@ -1,0 +1,49 @@
+import { ERROR_STATUS, type ErrorCode } from './error-code.ts';
+
+/** What a caller needs to follow a pending approval (DESIGN.md §4, fixed payload). */
+export type PendingApproval = Readonly<{
+  id: string;
+  url: string;
+  /** ISO 8601 */
+  expiresAt: string;
+  approvers: readonly string[];
+}>;
+
+type Details = Readonly<{
+  /** Policies that determined a denial */
+  policies?: readonly string[];
+  approval?: PendingApproval;
+  /** Five-character SQLSTATE of `upstream_rejected` */
+  sqlstate?: string;
+  cause?: unknown;
+}>;
+
+/**
+ * The one error that callers see. The message is a sentence that helps: lower case, no full stop,
+ * what was got and what is allowed. It never carries a token, a credential or a value from upstream.
+ */
+export class SallyportError extends Error {
+  override readonly name = 'SallyportError';
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly policies: readonly string[];
+  readonly approval: PendingApproval | undefined;
+  readonly sqlstate: string | undefined;
+
+  constructor(code: ErrorCode, message: string, details: Details = {}) {
+    super(message, 'cause' in details ? { cause: details.cause } : undefined);
+    this.code = code;
+    this.status = ERROR_STATUS[code];
+    this.policies = details.policies ?? [];
+    this.approval = details.approval;
+    this.sqlstate = details.sqlstate;
+  }
+}
+
+/** Any thrown value as a SallyportError; what is not one is `unavailable`, its text kept only as cause. */
+export function toSallyportError(thrown: unknown): SallyportError {
+  if (thrown instanceof SallyportError) return thrown;
+  return new SallyportError('unavailable', 'the gate could not complete this request', {
+    cause: thrown,
+  });
+}
