@@ -1,0 +1,25 @@
+import type { Config } from '../../config/config-schema.ts';
+import type { Principal } from '../../gateway/principal.ts';
+import { SallyportError } from '../../gateway/sallyport-error.ts';
+
+/**
+ * The claim that a row filter compares with, as text.
+ * @throws SallyportError `denied` when the filter or the claim is missing: without it there would be
+ * no rows to allow
+ */
+export function claimText(filter: string, config: Config, principal: Principal): string {
+  const path = config.filters[filter]?.claim.split('.') ?? [];
+  let value: unknown = path.length === 0 ? undefined : principal.claims;
+  for (const name of path) {
+    value =
+      typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+        ? (value as Record<string, unknown>)[name]
+        : undefined;
+  }
+  if (typeof value === 'string' && value !== '') return value;
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
+  throw new SallyportError(
+    'denied',
+    `filter \`${filter}\` needs a claim that this token does not carry`,
+  );
+}

@@ -1,0 +1,113 @@
+import type { Config, RdsConnection } from '../../config/config-schema.ts';
+import { DATABASE_ACCESS, type DatabaseAccess } from '../../gateway/credential.ts';
+import type { Access, Operation } from '../../gateway/operation.ts';
+import { resourceKey } from '../../gateway/operation.ts';
+import { SallyportError } from '../../gateway/sallyport-error.ts';
+import type { Catalog } from './catalog.ts';
+import type { ClassifiedStatement } from './sql/classified-statement.ts';
+import { classifyStatement } from './sql/classify-statement.ts';
+import type { SensitiveColumns } from './sql/describe-change.ts';
+import type { SqlParser } from './sql/parser.ts';
+import { precheckSql } from './sql/precheck.ts';
+import type { RelationUse } from './sql/relation-use.ts';
+import { relatives } from './sql/relatives.ts';
+import type { SqlRequest, SqlStatement } from './sql-request.ts';
+
+export type ClassifiedSql = Readonly<{
+  operation: Operation;
+  statements: readonly ClassifiedStatement[];
+  /** The strongest database role that any of the statements needs */
+  access: DatabaseAccess;
+}>;
+
+export type ClassifySqlDeps = Readonly<{
+  connection: RdsConnection;
+  catalog: Catalog;
+  config: Config;
+  parser: SqlParser;
+}>;
+
+/** What all statements of a request would do together. */
+export function classifySql(request: SqlRequest, deps: ClassifySqlDeps): ClassifiedSql {
+  const statements = request.statements.map((statement) =>
+    classifyOne(statement, request.connection, deps),
+  );
+  const [first, ...more] = statements;
+  const facts = {
+    statement: more.length === 0 ? (first?.statement ?? 'batch') : 'batch',
+    statements: statements.length,
+    unbounded: statements.some(({ unbounded }) => unbounded),
+  };
+  const accesses = statements.flatMap(({ uses }) => accessesOf(uses, request.connection));
+  return {
+    operation: { connection: request.connection, kind: 'rds', accesses: distinct(accesses), facts },
+    statements,
+    access: strongest(statements.map(({ access }) => access)),
+  };
+}
+
+function classifyOne(
+  { sql, values }: SqlStatement,
+  connection: string,
+  { connection: settings, catalog, config, parser }: ClassifySqlDeps,
+): ClassifiedStatement {
+  precheckSql(sql, config.limits.statementBytes);
+  const context = {
+    connection,
+    defaultSchema: settings.defaultSchema,
+    catalog,
+    tables: new Set(Object.keys(settings.tables)),
+    functions: new Set(settings.functions),
+  };
+  const statement = classifyStatement(
+    parser.parse(sql),
+    context,
+    sensitiveColumns(connection, catalog, config),
+  );
+  if (statement.parameters !== values.length) {
+    throw new SallyportError(
+      'bad_request',
+      `statement has ${statement.parameters} parameters, got ${values.length} values`,
+    );
+  }
+  return statement;
+}
+
+/** The columns that any mask of the config covers, by relation and through inheritance. */
+function sensitiveColumns(connection: string, catalog: Catalog, config: Config): SensitiveColumns {
+  const covered = Object.values(config.masks).flatMap((mask) => [
+    ...Object.keys(mask.columns),
+    ...mask.detected,
+  ]);
+  return (relation) => {
+    const prefixes = relatives(relation, catalog).map((name) => `${connection}/${name}.`);
+    const columns = covered.flatMap((name) => {
+      const prefix = prefixes.find((candidate) => name.startsWith(candidate));
+      return prefix === undefined ? [] : [name.slice(prefix.length)];
+    });
+    return columns.length === 0 ? undefined : new Set(columns);
+  };
+}
+
+function accessesOf(uses: readonly RelationUse[], connection: string): readonly Access[] {
+  if (uses.length === 0)
+    return [{ action: 'select', resource: { type: 'Connection', id: connection } }];
+  return uses.map(({ action, relation }) => ({
+    action,
+    resource:
+      relation === undefined
+        ? { type: 'Connection', id: connection }
+        : { type: 'Table', id: `${connection}/${relation}` },
+  }));
+}
+
+function distinct(accesses: readonly Access[]): readonly Access[] {
+  const byKey = new Map(
+    accesses.map((access) => [`${access.action} ${resourceKey(access.resource)}`, access]),
+  );
+  return [...byKey.values()];
+}
+
+function strongest(all: readonly DatabaseAccess[]): DatabaseAccess {
+  return DATABASE_ACCESS.findLast((access) => all.includes(access)) ?? 'read';
+}

@@ -1,0 +1,153 @@
+import { SallyportError } from '../../gateway/sallyport-error.ts';
+import type { Masked, Masker } from '../../masking/masker.ts';
+import { formatArrayLiteral } from './array-literal.ts';
+import { type HandleTarget, verifyHandle } from './handle.ts';
+import { quoteIdentifier } from './postgres/quote-identifier.ts';
+import { handlesIn, replaceHandles } from './replace-handles.ts';
+import type { DetectedColumn, ResolvedSql } from './resolved-sql.ts';
+import type { SqlAnswer, SqlField, SqlRow } from './sql-answer.ts';
+
+/** Gives the masker of some mask profiles together. */
+export type MaskerSource = (masks: readonly string[]) => Masker;
+
+export type RowMasker = Readonly<{
+  /**
+   * Replaces every authentic handle in a batch by the masked text of the row that it names.
+   * @throws SallyportError `denied`, `over_limit`, or what the look-up throws
+   */
+  mask(
+    fields: readonly SqlField[],
+    rows: readonly SqlRow[],
+    maskedOutputs: readonly string[],
+  ): Promise<readonly SqlRow[]>;
+  /** Values masked so far */
+  masked(): number;
+}>;
+
+/** Keys of one look-up */
+const LOOKUP_KEYS = 500;
+/** Characters that handles of one batch may grow to: `repeat(body, 1000000)` must not fill the memory */
+const MAX_EXPANSION = 64 * 1024 * 1024;
+
+/**
+ * Masks the rows of one answer.
+ *
+ * INVARIANT: the text of a detected column enters this process only in a look-up here, and leaves
+ * it only through its masker.
+ */
+export function createRowMasker(
+  request: Pick<ResolvedSql, 'detected' | 'handleKey'>,
+  lookup: SqlAnswer['lookup'],
+  maskerOf: MaskerSource,
+): RowMasker {
+  const maskers = request.detected.map(({ masks }) => maskerOf(masks));
+  let masked = 0;
+
+  /** The masked texts that the handles of a batch stand for; null for a row without one */
+  async function resolve(handles: ReadonlySet<string>): Promise<Map<string, Masked | null>> {
+    const texts = new Map<string, Masked | null>();
+    const byRef = new Map<number, Map<string, string>>();
+    for (const handle of handles) {
+      const target = authentic(handle);
+      if (target === undefined) continue;
+      texts.set(handle, null);
+      const keys = byRef.get(target.ref) ?? new Map<string, string>();
+      byRef.set(target.ref, keys.set(target.key, handle));
+    }
+    for (const [ref, keys] of byRef) {
+      for (const [key, text] of await maskedTexts(ref, [...keys.keys()])) {
+        texts.set(keys.get(key) ?? '', text);
+      }
+    }
+    return texts;
+  }
+
+  function authentic(handle: string): HandleTarget | undefined {
+    const target = verifyHandle(handle, request.handleKey);
+    return target !== undefined && target.ref < request.detected.length ? target : undefined;
+  }
+
+  async function maskedTexts(ref: number, keys: readonly string[]) {
+    const column = request.detected[ref];
+    const masker = maskers[ref];
+    if (column === undefined || masker === undefined) throw cannotMask();
+    const texts: [string, Masked | null][] = [];
+    for (const chunk of chunks(keys, LOOKUP_KEYS)) {
+      const rows = await lookup(lookupSql(column), [formatArrayLiteral(chunk)]);
+      for (const [key, text] of uniqueTexts(rows)) {
+        texts.push([key, text === null ? null : apply(masker, text)]);
+      }
+    }
+    return texts;
+  }
+
+  return {
+    async mask(fields, rows, maskedOutputs) {
+      const handles = new Set(rows.flatMap((row) => row.flatMap((cell) => handlesIn(cell ?? ''))));
+      const texts = await resolve(handles);
+      const maskedColumns = fields.map(({ name }) => maskedOutputs.includes(name));
+      let expansion = 0;
+
+      function replace(handle: string): string | null | undefined {
+        const text = texts.get(handle);
+        if (text === null || text === undefined) return text;
+        expansion += text.text.length;
+        if (expansion > MAX_EXPANSION) throw tooLarge();
+        masked += text.count;
+        return text.text;
+      }
+
+      return rows.map((row) =>
+        row.map((cell, i) => {
+          if (cell === null) return null;
+          if (maskedColumns[i] === true) masked++;
+          if (handlesIn(cell).length === 0) return cell;
+          return replaceHandles(cell, fields[i]?.dataTypeId ?? 0, replace);
+        }),
+      );
+    },
+    masked: () => masked,
+  };
+}
+
+function lookupSql({ schema, table, column, key }: DetectedColumn): string {
+  const [s, t, c, k] = [schema, table, column, key].map(quoteIdentifier);
+  // The keys take the type of the key column.
+  return `SELECT ${k}::text, ${c}::text FROM ${s}.${t} WHERE ${k} = ANY($1)`;
+}
+
+/** A key that names two rows, which inheritance allows, names none. */
+function uniqueTexts(rows: readonly SqlRow[]): Map<string, string | null> {
+  const texts = new Map<string, string | null>();
+  for (const [key, text] of rows) {
+    if (key === null || key === undefined) continue;
+    texts.set(key, texts.has(key) ? null : (text ?? null));
+  }
+  return texts;
+}
+
+function apply(masker: Masker, text: string): Masked {
+  try {
+    return masker(text);
+  } catch {
+    // What a masker throws may quote the text, so it is dropped.
+    throw cannotMask();
+  }
+}
+
+function chunks<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
+    items.slice(i * size, (i + 1) * size),
+  );
+}
+
+function cannotMask(): SallyportError {
+  return new SallyportError('denied', 'a mask could not be applied, so nothing more was returned');
+}
+
+function tooLarge(): SallyportError {
+  return new SallyportError(
+    'over_limit',
+    `masked text of more than ${MAX_EXPANSION} characters in one batch of rows is not returned`,
+  );
+}

@@ -1,0 +1,146 @@
+import type { Config } from '../../config/config-schema.ts';
+import type { Prepared } from '../../gateway/connector.ts';
+import type { Allowed } from '../../gateway/decision.ts';
+import type { Json } from '../../gateway/json.ts';
+import type { Principal } from '../../gateway/principal.ts';
+import { SallyportError } from '../../gateway/sallyport-error.ts';
+import type { Masker } from '../../masking/masker.ts';
+import type { Catalog } from './catalog.ts';
+import { claimText } from './claim-text.ts';
+import type { ClassifiedSql } from './classify-sql.ts';
+import { planRelations, type RelationPlans } from './plan-relations.ts';
+import type { ResolvedSql, ResolvedStatement } from './resolved-sql.ts';
+import type { ClassifiedStatement } from './sql/classified-statement.ts';
+import type { TokenKey } from './sql/mask-expression.ts';
+import { maskedOutputs, maskStatement } from './sql/mask-statement.ts';
+import { type DetectedColumns, detectedColumns } from './sql/masked-relation.ts';
+import { parameterList } from './sql/parameter-list.ts';
+import type { SqlParser } from './sql/parser.ts';
+import { serialise } from './sql/serialise.ts';
+import type { SqlRequest, SqlValue } from './sql-request.ts';
+
+export type PrepareDeps = Readonly<{
+  config: Config;
+  catalog: Catalog;
+  parser: SqlParser;
+  masker: (profiles: readonly string[]) => Masker;
+  /** Masks what people read of a request: literals and parameters */
+  shownMasker: Masker;
+  tokenKey: TokenKey;
+  randomBytes: (count: number) => Uint8Array;
+}>;
+
+const HANDLE_KEY_BYTES = 32;
+
+/** The request as it runs under a decision: rewritten, limited, and the database role it needs. */
+export function prepareSql(
+  classified: ClassifiedSql,
+  request: SqlRequest,
+  decision: Allowed,
+  principal: Principal,
+  deps: PrepareDeps,
+): Prepared<ResolvedSql> {
+  const { obligations } = decision;
+  if (obligations.budgets.length > 0) {
+    throw new SallyportError(
+      'denied',
+      'a policy asks for a budget, which rds connections cannot keep yet',
+    );
+  }
+  const plans = planRelations(classified, decision, {
+    connection: request.connection,
+    config: deps.config,
+    catalog: deps.catalog,
+    claim: (filter) => claimText(filter, deps.config, principal),
+  });
+  const detected = detectedColumns();
+  const handleKey = deps.randomBytes(HANDLE_KEY_BYTES);
+  const statements = classified.statements.map((statement, index) =>
+    resolve(statement, request.statements[index]?.values ?? [], {
+      plans,
+      detected,
+      handleKey,
+      deps,
+    }),
+  );
+  const { rows, statementSeconds } = deps.config.limits;
+  const rowLimit = Math.min(obligations.limit ?? rows, rows);
+  const readOnly = classified.access === 'read' || request.transaction.readOnly === true;
+  const { isolation, deferrable } = request.transaction;
+  const resolved: ResolvedSql = {
+    connection: request.connection,
+    access: classified.access,
+    statements,
+    rowLimit,
+    statementMs: statementSeconds * 1000,
+    readOnly,
+    ...(isolation === undefined ? {} : { isolation }),
+    ...(deferrable === undefined ? {} : { deferrable }),
+    claims: JSON.stringify(principal.claims),
+    detected: detected.all(),
+    handleKey,
+    output: request.output,
+  };
+  const settings = {
+    rowLimit,
+    readOnly,
+    isolation: isolation ?? null,
+    deferrable: deferrable ?? null,
+  };
+  return {
+    request: resolved,
+    // The keys that masking adds are random or secret; the filters that it adds are named instead.
+    canonical: { ...settings, statements: exact(statements, request), filters: plans.filters() },
+    shown: { ...settings, statements: shown(statements, request, deps.shownMasker) },
+    scope: { kind: 'rds', connection: request.connection, access: classified.access },
+  };
+}
+
+type Context = Readonly<{
+  plans: RelationPlans;
+  detected: DetectedColumns;
+  handleKey: Uint8Array;
+  deps: PrepareDeps;
+}>;
+
+function resolve(
+  statement: ClassifiedStatement,
+  values: readonly SqlValue[],
+  { plans, detected, handleKey, deps }: Context,
+): ResolvedStatement {
+  const parameters = parameterList(values);
+  const { parser, masker, tokenKey } = deps;
+  const context = { parser, masker, tokenKey, parameters, detected, handleKey, plan: plans.get };
+  const tree = maskStatement(statement, context);
+  return {
+    text: serialise(tree, parser),
+    values: parameters.values(),
+    returnsRows: statement.returnsRows,
+    command: (statement.statement.split(' ')[0] ?? '').toUpperCase(),
+    maskedOutputs: maskedOutputs(statement.tree, plans.all()),
+  };
+}
+
+function exact(statements: readonly ResolvedStatement[], request: SqlRequest): Json {
+  return statements.map(({ text }, index) => ({
+    text,
+    values: request.statements[index]?.values ?? [],
+  }));
+}
+
+const SHOWN_VALUE_CHARACTERS = 200;
+
+function shown(statements: readonly ResolvedStatement[], request: SqlRequest, mask: Masker): Json {
+  return statements.map(({ text }, index) => ({
+    text: mask(text).text,
+    values: (request.statements[index]?.values ?? []).map((value) => showValue(value, mask)),
+  }));
+}
+
+/** A parameter, masked and cut: a vector of 1,024 numbers tells people nothing. */
+function showValue(value: SqlValue, mask: Masker): Json {
+  if (value === null || value.length <= SHOWN_VALUE_CHARACTERS)
+    return value === null ? null : mask(value).text;
+  // Masked before it is cut, so that no half of a value stays behind.
+  return `${mask(value).text.slice(0, SHOWN_VALUE_CHARACTERS)}… (${value.length} characters)`;
+}

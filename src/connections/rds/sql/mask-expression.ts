@@ -1,0 +1,64 @@
+import { createHmac } from 'node:crypto';
+import { reveal, type Secret } from '../../../gateway/secret.ts';
+import type { CatalogColumn } from '../catalog.ts';
+import type { ParameterList } from './parameter-list.ts';
+import { quoteIdentifier } from './quote-identifier.ts';
+import type { PlannedMask } from './relation-plan.ts';
+
+/** Gives the key of a mask profile's tokens, 32 bytes. */
+export type TokenKey = (profile: string) => Secret<Uint8Array>;
+
+const TEXT_TYPE = /^(text|character varying|character|citext|name|"char"|bpchar)(\(|$)/;
+
+/**
+ * The SQL expression that stands for a masked column. Types that are not text can only be null
+ * under `redact` and `partial`; a token is text whatever the type was.
+ */
+export function maskExpression(
+  column: CatalogColumn,
+  { mask, profile }: PlannedMask,
+  parameters: ParameterList,
+  tokenKey: TokenKey,
+): string {
+  const name = quoteIdentifier(column.name);
+  const isText = TEXT_TYPE.test(column.type);
+  if (mask.kind === 'null' || (!isText && mask.kind !== 'token')) return `NULL::${column.type}`;
+  switch (mask.kind) {
+    case 'redact':
+      return `CASE WHEN ${name} IS NOT NULL THEN '[redacted]'::text END`;
+    case 'partial':
+      // A short value would be mostly kept, so it keeps nothing.
+      return `CASE WHEN length(${name}) >= ${2 * mask.keep} THEN '****' || right(${name}, ${mask.keep}) WHEN ${name} IS NOT NULL THEN '****' END`;
+    case 'token':
+      return tokenExpression(name, profile, parameters, tokenKey);
+  }
+}
+
+/** HMAC-SHA-256 (RFC 2104) in SQL; the padded keys are parameters, so that no statement text holds them. */
+function tokenExpression(
+  name: string,
+  profile: string,
+  parameters: ParameterList,
+  tokenKey: TokenKey,
+): string {
+  const key = reveal(tokenKey(profile));
+  const inner = parameters.add(pad(key, 0x36));
+  const outer = parameters.add(pad(key, 0x5c));
+  const value = `convert_to(${name}::text, 'UTF8')`;
+  const mac = `sha256(${outer}::bytea || sha256(${inner}::bytea || ${value}))`;
+  return `CASE WHEN ${name} IS NOT NULL THEN 'tok_' || left(encode(${mac}, 'hex'), 32) END`;
+}
+
+const SHA256_BLOCK_BYTES = 64;
+
+/** The key filled up to one block and xored, as bytea text. */
+function pad(key: Uint8Array, byte: number): string {
+  const block = Buffer.alloc(SHA256_BLOCK_BYTES);
+  block.set(key);
+  return `\\x${Buffer.from(block.map((value) => value ^ byte)).toString('hex')}`;
+}
+
+/** The token of a value, as the SQL expression computes it: for searches by a known value. */
+export function tokenOf(value: string, key: Secret<Uint8Array>): string {
+  return `tok_${createHmac('sha256', reveal(key)).update(value, 'utf8').digest('hex').slice(0, 32)}`;
+}

@@ -1,0 +1,190 @@
+import type { SessionArchive } from '../sessions/session-archive.ts';
+import type { SessionStore } from '../sessions/session-store.ts';
+import type { CallerRequest } from './caller-request.ts';
+import type { Classified, Connector, Prepared, Upstream } from './connector.ts';
+import type { CredentialMinter } from './credential.ts';
+import type { Allowed, Decision } from './decision.ts';
+import { decisionKnown, type Journal, preparedKnown, startJournal } from './journal.ts';
+import type { Operation } from './operation.ts';
+import { type Principal, principalId } from './principal.ts';
+import { refusalResponse } from './refusal-response.ts';
+import { release } from './release.ts';
+import { SallyportError, toSallyportError } from './sallyport-error.ts';
+import { justificationOf, sessionName } from './session-name.ts';
+
+/** The steps that the path of a request goes through, each a room of its own. */
+export type ExchangeSteps = Readonly<{
+  authenticate(headers: Headers, path: string): Promise<Principal>;
+  decide(principal: Principal, operation: Operation, request: { justification?: string }): Decision;
+  /** Policies ask for estimates, so upstream is asked for one before it runs anything */
+  usesEstimates: boolean;
+  digest(
+    principal: Principal,
+    operation: Operation,
+    decision: Allowed,
+    prepared: Prepared<unknown>,
+  ): string;
+  /** Resolves when people have agreed to this digest; throws `approval_required` otherwise. */
+  approve(ask: ApprovalAsk): Promise<void>;
+  mint: CredentialMinter;
+  sessions: SessionStore;
+  archive: SessionArchive;
+  now: () => Date;
+  newId: () => string;
+}>;
+
+export type ApprovalAsk = Readonly<{
+  principal: Principal;
+  operation: Operation;
+  decision: Allowed;
+  digest: string;
+  prepared: Prepared<unknown>;
+  justification?: string;
+}>;
+
+/** The path of a request (DESIGN.md §3), for one kind of connection. */
+export function exchangeHandler<Request, Answer>(
+  connector: Connector<Request, Answer>,
+  steps: ExchangeSteps,
+): (request: CallerRequest) => Promise<Response> {
+  return async (request) => {
+    let journal: Journal | undefined;
+    try {
+      const principal = await steps.authenticate(request.headers, request.path);
+      journal = startJournal(request, nameSession(request, steps), principal, steps);
+      return await runExchange(request, principal, journal);
+    } catch (thrown) {
+      return await refuse(toSallyportError(thrown), request, journal);
+    }
+  };
+
+  async function runExchange(
+    request: CallerRequest,
+    principal: Principal,
+    journal: Journal,
+  ): Promise<Response> {
+    const justification = justify(request, journal);
+    const classified = await connector.classify(request, principal);
+    const judge = (operation: Operation) =>
+      decide(classified, operation, principal, journal, justification);
+
+    const settled = await judge(classified.operation);
+    await settled.approve();
+    const key = await journal.open();
+
+    // INVARIANT: from here on the intent is durable; before, nothing has been sent upstream.
+    const { scope } = settled.prepared;
+    const mintRequest = { scope, principal: principalId(principal), digest: settled.digest };
+    const credential = await steps.mint(mintRequest, request.signal);
+    const upstream = await connector.connect(credential, request.signal);
+    try {
+      const final = await reconsider(upstream, classified, settled, judge, journal);
+      const answer = await upstream.forward(final.request);
+      const reply = await connector.mask(final.request, answer);
+      return await release(reply, {
+        upstream,
+        journal,
+        key,
+        archive: steps.archive,
+        credential: credential.id,
+        signal: request.signal,
+        shown: final.shown,
+      });
+    } catch (thrown) {
+      await upstream.end();
+      throw thrown;
+    }
+  }
+
+  async function decide(
+    classified: Classified<Request>,
+    operation: Operation,
+    principal: Principal,
+    journal: Journal,
+    justification: { justification?: string },
+  ): Promise<Settled<Request>> {
+    const decision = steps.decide(principal, operation, justification);
+    journal.learn(decisionKnown(operation, decision));
+    if (decision.effect === 'deny') {
+      throw new SallyportError('denied', decision.reason, {
+        policies: decision.policies.map(({ id }) => id),
+      });
+    }
+    const prepared = classified.prepare(decision);
+    const digest = steps.digest(principal, operation, decision, prepared);
+    journal.learn(preparedKnown(prepared, digest));
+    const ask = { principal, operation, decision, digest, prepared, ...justification };
+    const { approvals } = decision.obligations;
+    return {
+      prepared,
+      digest,
+      approvals,
+      approve: async () => (approvals.length > 0 ? steps.approve(ask) : undefined),
+    };
+  }
+
+  /** Asks upstream what the request would cost, and policy again with the answer: it can only tighten. */
+  async function reconsider(
+    upstream: Upstream<Request, Answer>,
+    classified: Classified<Request>,
+    settled: Settled<Request>,
+    judge: (operation: Operation) => Promise<Settled<Request>>,
+    journal: Journal,
+  ): Promise<Prepared<Request>> {
+    if (!steps.usesEstimates || upstream.estimate === undefined) return settled.prepared;
+    const estimate = await upstream.estimate(settled.prepared.request);
+    const { operation } = classified;
+    const again = await judge({ ...operation, facts: { ...operation.facts, estimate } });
+    // What was approved without the estimate needs no second approval for being estimated.
+    if (again.approvals.join() !== settled.approvals.join()) await again.approve();
+    await journal.amend();
+    return again.prepared;
+  }
+
+  async function refuse(
+    error: SallyportError,
+    request: CallerRequest,
+    journal: Journal | undefined,
+  ): Promise<Response> {
+    const recorded = await recordFailure(error, journal);
+    return refusalResponse(connector.refuse(recorded, request.path), journal?.headers() ?? {});
+  }
+}
+
+type Settled<Request> = Readonly<{
+  prepared: Prepared<Request>;
+  digest: string;
+  /** Approval rules to meet */
+  approvals: readonly string[];
+  /** Resolves at once where no approval is asked for */
+  approve: () => Promise<void>;
+}>;
+
+/** A failure that cannot be recorded is answered as the store's failure: no response without a record. */
+async function recordFailure(
+  error: SallyportError,
+  journal: Journal | undefined,
+): Promise<SallyportError> {
+  try {
+    await journal?.fail(error);
+    return error;
+  } catch (thrown) {
+    return toSallyportError(thrown);
+  }
+}
+
+function nameSession(request: CallerRequest, steps: ExchangeSteps): string {
+  try {
+    return sessionName(request.headers) ?? steps.newId();
+  } catch {
+    return steps.newId();
+  }
+}
+
+function justify(request: CallerRequest, journal: Journal): { justification?: string } {
+  sessionName(request.headers);
+  const justification = justificationOf(request.headers);
+  if (justification === undefined) return {};
+  journal.learn({ justification });
+  return { justification };
+}

@@ -1,0 +1,47 @@
+import type { Config } from '../config/config-schema.ts';
+import type { CallerRequest } from './caller-request.ts';
+import type { Decision } from './decision.ts';
+import type { ExchangeSteps } from './exchange.ts';
+import type { Access, Action, Operation, Resource } from './operation.ts';
+import type { Principal } from './principal.ts';
+
+type Deps = Readonly<{
+  config: Config;
+  authenticate: ExchangeSteps['authenticate'];
+  decide: (principal: Principal, operation: Operation, request: object) => Decision;
+}>;
+
+const TABLE_ACTIONS: readonly Action[] = ['select', 'insert', 'update', 'delete', 'define'];
+
+/** `GET /connections`: the connections, and the actions on them, that a principal may hope for. */
+export function serveConnections({
+  config,
+  authenticate,
+  decide,
+}: Deps): (request: CallerRequest) => Promise<Response> {
+  return async (request) => {
+    const principal = await authenticate(request.headers, request.path);
+    const connections = Object.entries(config.connections).flatMap(([name, { kind, tables }]) => {
+      const resources = Object.keys(tables).map(
+        (table): Resource => ({ type: 'Table', id: `${name}/${table}` }),
+      );
+      const may = (action: Action, resource: Resource): boolean =>
+        decide(principal, probe(name, kind, { action, resource }), {}).effect !== 'deny';
+      const actions = TABLE_ACTIONS.filter((action) =>
+        resources.some((resource) => may(action, resource)),
+      );
+      const reachable = resources.filter((resource) =>
+        actions.some((action) => may(action, resource)),
+      );
+      const shown = reachable.map(({ id }) => id.slice(name.length + 1));
+      return actions.length === 0 ? [] : [{ name, kind, actions, tables: shown }];
+    });
+    return Response.json({ connections });
+  };
+}
+
+/** The mildest operation of its kind: whatever would be denied here would be denied always. */
+function probe(connection: string, kind: Operation['kind'], access: Access): Operation {
+  const facts = { statement: access.action, statements: 1, unbounded: false };
+  return { connection, kind, accesses: [access], facts };
+}

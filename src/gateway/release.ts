@@ -1,0 +1,153 @@
+import type { SessionArchive, TranscriptWriter } from '../sessions/session-archive.ts';
+import type { ExchangeKey } from '../sessions/session-store.ts';
+import type { Reply, Tally } from './connector.ts';
+import { heldStream } from './held-stream.ts';
+import type { Journal } from './journal.ts';
+import type { Json } from './json.ts';
+import { SallyportError, toSallyportError } from './sallyport-error.ts';
+
+export type ReleaseContext = Readonly<{
+  upstream: Readonly<{ end(): Promise<void> }>;
+  journal: Journal;
+  key: ExchangeKey;
+  archive: SessionArchive;
+  /** Names the credential that was used */
+  credential: string;
+  /** The request as people read it: first line of the transcript */
+  shown: Json;
+  /** Aborted when the client goes away */
+  signal: AbortSignal;
+}>;
+
+/** An answer up to this size is whole before its first byte leaves, so that faults still get a status. */
+const HELD_BYTES = 64 * 1024;
+
+/**
+ * Lets a masked reply out. Every byte is in the transcript before it leaves, and the last chunk is
+ * held until transcript and outcome are durable (promise 1).
+ * @throws SallyportError when the reply fails before anything left
+ */
+export async function release(reply: Reply, context: ReleaseContext): Promise<Response> {
+  const { archive, key, shown, journal } = context;
+  const transcript = archive.create(transcriptKey(key));
+  const chunks = reply.body[Symbol.asyncIterator]();
+  const headers = { ...reply.headers, ...journal.headers() };
+  let finished: Promise<void> | undefined;
+
+  async function next(): Promise<Uint8Array | undefined> {
+    context.signal.throwIfAborted();
+    const { done, value } = await chunks.next();
+    if (done === true) return undefined;
+    await transcript.write(value);
+    return value;
+  }
+
+  /** Ends the exchange in whatever state it is, once. */
+  function finish(
+    state: 'completed' | 'failed' | 'aborted',
+    error?: SallyportError,
+  ): Promise<void> {
+    finished ??= settle(state, error);
+    return finished;
+  }
+
+  async function settle(
+    state: 'completed' | 'failed' | 'aborted',
+    error?: SallyportError,
+  ): Promise<void> {
+    await context.upstream.end();
+    const kept = await transcript.commit();
+    await journal.close({
+      state,
+      ...reply.tally(),
+      transcript: kept,
+      credential: context.credential,
+      status: error?.status ?? reply.status,
+      ...(error === undefined ? {} : { error: { code: error.code, message: error.message } }),
+    });
+  }
+
+  async function fail(thrown: unknown): Promise<SallyportError> {
+    const gone = context.signal.aborted;
+    const error = gone
+      ? new SallyportError('unavailable', 'the client went away before the answer was complete')
+      : toSallyportError(thrown);
+    await chunks.return?.(undefined).catch(() => undefined);
+    try {
+      await finish(gone ? 'aborted' : 'failed', error);
+      return error;
+    } catch (unrecorded) {
+      return toSallyportError(unrecorded);
+    } finally {
+      await drop(transcript, finished);
+    }
+  }
+
+  try {
+    await transcript.write(firstLine(shown));
+    const held = await hold(next);
+    if (held.ended) {
+      await finish('completed');
+      return new Response(joined(held.chunks), {
+        status: reply.status,
+        headers: { ...headers, ...tallyHeaders(reply.tally()) },
+      });
+    }
+    const body = heldStream(held.chunks, {
+      next,
+      complete: () => finish('completed'),
+      fail,
+      cancel: async () => {
+        await chunks.return?.(undefined).catch(() => undefined);
+        await finish('aborted').catch(() => undefined);
+        await drop(transcript, finished);
+      },
+    });
+    return new Response(body, { status: reply.status, headers });
+  } catch (thrown) {
+    throw await fail(thrown);
+  }
+}
+
+/** The first chunks of a reply: all of them, or as many as fill what may be held. */
+async function hold(
+  next: () => Promise<Uint8Array | undefined>,
+): Promise<{ chunks: Uint8Array[]; ended: boolean }> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  while (bytes <= HELD_BYTES) {
+    const chunk = await next();
+    if (chunk === undefined) return { chunks, ended: true };
+    chunks.push(chunk);
+    bytes += chunk.byteLength;
+  }
+  return { chunks, ended: false };
+}
+
+/** A transcript whose exchange could not be closed is dropped: nothing points to it. */
+async function drop(
+  transcript: TranscriptWriter,
+  finished: Promise<void> | undefined,
+): Promise<void> {
+  await finished?.catch(() => transcript.abort());
+}
+
+function transcriptKey({ session, exchange }: ExchangeKey): string {
+  return `${session}/${exchange}`;
+}
+
+/** The request on a line of its own, then the response as it was sent. */
+function firstLine(shown: Json): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify({ request: shown })}\n`);
+}
+
+function joined(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(Buffer.concat(chunks));
+}
+
+function tallyHeaders({ masked, truncated }: Tally): Record<string, string> {
+  return {
+    'sallyport-masked': String(masked),
+    ...(truncated ? { 'sallyport-truncated': 'true' } : {}),
+  };
+}

@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import type { ApprovalStore } from '../approvals/approval-store.ts';
+import { requestDigest } from '../approvals/digest.ts';
+import { estimateBand } from '../approvals/estimate-band.ts';
+import { requireApproval } from '../approvals/require-approval.ts';
+import { serveApprovals } from '../approvals/serve-approvals.ts';
+import type { Config } from '../config/config-schema.ts';
+import type { CallerRequest } from '../gateway/caller-request.ts';
+import type { Connector } from '../gateway/connector.ts';
+import type { CredentialMinter } from '../gateway/credential.ts';
+import { type ExchangeSteps, exchangeHandler } from '../gateway/exchange.ts';
+import { type Explainer, explainer, serveExplain } from '../gateway/explain.ts';
+import { serveConnections } from '../gateway/list-connections.ts';
+import type { ConnectionKind } from '../gateway/operation.ts';
+import { type Principal, principalId } from '../gateway/principal.ts';
+import type { PolicyDecider } from '../policy/decide.ts';
+import { serveSessions } from '../sessions/serve-sessions.ts';
+import type { SessionArchive } from '../sessions/session-archive.ts';
+import type { SessionStore } from '../sessions/session-store.ts';
+import type { ControlHandlers, Handler } from './app.ts';
+
+/** What differs between one machine and AWS. */
+export type GateParts = Readonly<{
+  config: Config;
+  policy: PolicyDecider;
+  authenticate: ExchangeSteps['authenticate'];
+  sessions: SessionStore;
+  archive: SessionArchive;
+  approvals: ApprovalStore;
+  mint: CredentialMinter;
+  /** Where people follow approvals, without a trailing slash */
+  publicUrl: string;
+  now?: () => Date;
+  newId?: () => string;
+}>;
+
+/** The steps of the request path, made of their rooms. */
+export function exchangeSteps(parts: GateParts): ExchangeSteps {
+  const { config, policy, approvals, publicUrl } = parts;
+  const now = parts.now ?? (() => new Date());
+  const newId = parts.newId ?? randomUUID;
+  return {
+    authenticate: parts.authenticate,
+    decide: policy.decide,
+    usesEstimates: policy.usesEstimates,
+    digest: (principal, operation, decision, prepared) =>
+      requestDigest({
+        principal: principalId(principal),
+        connection: operation.connection,
+        canonical: prepared.canonical,
+        accesses: operation.accesses,
+        obligations: decision.obligations,
+        policyVersion: decision.policyVersion,
+        ...(operation.facts.estimate && { estimateBand: estimateBand(operation.facts.estimate) }),
+      }),
+    approve: ({ principal, operation, decision, digest, prepared, justification }) =>
+      requireApproval(
+        {
+          principal: principalId(principal),
+          connection: operation.connection,
+          rules: decision.obligations.approvals,
+          digest,
+          request: prepared.shown,
+          ...(justification !== undefined && { justification }),
+        },
+        { approvals, config, publicUrl, now, newId },
+      ),
+    mint: parts.mint,
+    sessions: parts.sessions,
+    archive: parts.archive,
+    now,
+    newId,
+  };
+}
+
+/** One connection kind as the gate serves it. */
+export type ServedKind = Readonly<{ exchange: Handler; explain: Explainer }>;
+
+export function serveKind<Request, Answer>(
+  connector: Connector<Request, Answer>,
+  steps: ExchangeSteps,
+): ServedKind {
+  return { exchange: exchangeHandler(connector, steps), explain: explainer(connector, steps) };
+}
+
+/** The routes that are not exchanges. */
+export function controlHandlers(
+  parts: GateParts,
+  explainers: Readonly<Partial<Record<ConnectionKind, Explainer>>>,
+): ControlHandlers {
+  const { authenticate, config, policy } = parts;
+  const auditors = config.sessions.auditors;
+  const sessions = serveSessions({ store: parts.sessions, archive: parts.archive, auditors });
+  const approvals = serveApprovals({
+    store: parts.approvals,
+    auditors,
+    approvers: Object.values(config.approvals).flatMap(({ groups }) => groups),
+    now: () => (parts.now?.() ?? new Date()).getTime(),
+  });
+  type Serve<Rest extends readonly unknown[]> = (
+    request: CallerRequest,
+    principal: Principal,
+    ...rest: Rest
+  ) => Promise<Response>;
+  const identified =
+    <Rest extends readonly unknown[]>(serve: Serve<Rest>) =>
+    async (request: CallerRequest, ...rest: Rest): Promise<Response> =>
+      serve(request, await authenticate(request.headers, request.path), ...rest);
+  const exchange = identified(sessions.exchange);
+  return {
+    connections: serveConnections({ config, authenticate, decide: policy.decide }),
+    explain: serveExplain({
+      authenticate,
+      kindOf: (name) =>
+        Object.hasOwn(config.connections, name) ? config.connections[name]?.kind : undefined,
+      explainers,
+    }),
+    approvals: identified(approvals.list),
+    approval: identified(approvals.approval),
+    sessions: identified(sessions.list),
+    session: identified(sessions.session),
+    exchange: (request, session, number) => exchange(request, { session, exchange: number }),
+  };
+}
