@@ -19,13 +19,19 @@ export type Approval = Readonly<{
   expiresAt: string;
 }>;
 
-/** Failures throw SallyportError `unavailable`. */
+/** Whose approvals a list shows: those the principal asked for, and those the groups may decide. */
+export type ApprovalViewer = Readonly<{ principal: string; groups: readonly string[] }>;
+
+/**
+ * Failures throw SallyportError `unavailable`, an approval that is too large to keep `over_limit`, a
+ * cursor that no list gave out `bad_request`.
+ */
 export interface ApprovalStore {
   /** Stores the approval, or gives back the pending one with the same digest. */
   request(approval: Approval): Promise<Approval>;
   get(id: string): Promise<Approval | undefined>;
-  /** Newest first */
+  /** Newest first; without a viewer, all of them. */
   list(
-    page: Readonly<{ limit: number; cursor?: string }>,
+    page: Readonly<{ limit: number; cursor?: string; viewer?: ApprovalViewer }>,
   ): Promise<Readonly<{ items: readonly Approval[]; next?: string }>>;
 }

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 
-const name = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'lower-case letters, digits and dashes');
+const name = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be up to 63 lower-case letters, digits and dashes');
 /** `schema.table` */
-const tableName = z.string().regex(/^[^./]+\.[^./]+$/, 'schema.table');
+const tableName = z.string().regex(/^[^./]+\.[^./]+$/, 'must read `schema.table`');
 /** `connection/schema.table.column` */
 const columnName = z
   .string()
-  .regex(/^[a-z][a-z0-9-]*\/[^./]+\.[^./]+\.[^./]+$/, 'connection/schema.table.column');
+  .regex(/^[a-z][a-z0-9-]*\/[^./]+\.[^./]+\.[^./]+$/, 'must read `connection/schema.table.column`');
 
 const issuer = z.strictObject({
   /** Short name; the first part of every principal id of this issuer */
@@ -34,9 +36,11 @@ const rdsConnection = z.strictObject({
   port: z.number().int().min(1).max(65535).default(5432),
   database: z.string().min(1),
   region: z.string().min(1),
-  account: z.string().regex(/^\d{12}$/),
+  account: z.string().regex(/^\d{12}$/, 'must be the 12 digits of an AWS account'),
   /** `db-…`, `cluster-…` or `prx-…`, as IAM names the instance, cluster or proxy */
-  resourceId: z.string().regex(/^(db|cluster|prx)-[A-Za-z0-9-]+$/),
+  resourceId: z
+    .string()
+    .regex(/^(db|cluster|prx)-[A-Za-z0-9-]+$/, 'must start with `db-`, `cluster-` or `prx-`'),
   /** Database users that the gate logs in as, least privileged first */
   users: z
     .strictObject({

@@ -84,7 +84,8 @@ export type PageRequest = Readonly<{
 
 /**
  * The durable record of every exchange. A promise that resolves means the write is durable; any
- * failure throws SallyportError `unavailable`.
+ * failure throws SallyportError `unavailable`, a record that is too large to keep `over_limit`, a
+ * cursor that no list gave out `bad_request`.
  */
 export interface SessionStore {
   open(intent: Intent): Promise<ExchangeKey>;

@@ -165,17 +165,23 @@ test('a client that is gone before the answer leaves an aborted exchange', async
 });
 
 test.for(['', 'a b', '../x', 'a/b', 'x'.repeat(129)])(
-  'a session name that is none is refused: %j',
+  'a session name that is none is refused, and the refusal recorded under a fresh one: %j',
   async (name) => {
     const world = pipelineWorld();
-    const trace = '0af7651916cd43dd8448eb211c80319c';
     const handle = exchangeHandler(world.connector, world.steps);
-    const response = await handle(
-      callerRequest({ traceparent: `00-${trace}-b7ad6b7169203331-01` }),
-    );
-    expect(response.headers.get('sallyport-session')).toBe(trace);
+    const response = await handle(callerRequest({ 'sallyport-session': name }));
+    expect(response.headers.get('sallyport-error')).toBe('bad_request');
+    expect(world.refusals).toMatchObject([{ session: 'id' }]);
   },
 );
+
+test('the trace id of a traceparent names the session', async () => {
+  const world = pipelineWorld();
+  const trace = '0af7651916cd43dd8448eb211c80319c';
+  const handle = exchangeHandler(world.connector, world.steps);
+  const response = await handle(callerRequest({ traceparent: `00-${trace}-b7ad6b7169203331-01` }));
+  expect(response.headers.get('sallyport-session')).toBe(trace);
+});
 
 function faultsAt(point: AwaitPoint, fault: Fault): ReadonlyMap<AwaitPoint, Fault> {
   // A fault while refusing needs a reason to refuse.

@@ -38,7 +38,9 @@ export function classifySql(request: SqlRequest, deps: ClassifySqlDeps): Classif
     statements: statements.length,
     unbounded: statements.some(({ unbounded }) => unbounded),
   };
-  const accesses = statements.flatMap(({ uses }) => accessesOf(uses, request.connection));
+  const accesses = statements.flatMap(({ uses }) =>
+    accessesOf(uses, request.connection, deps.connection),
+  );
   return {
     operation: { connection: request.connection, kind: 'rds', accesses: distinct(accesses), facts },
     statements,
@@ -89,16 +91,19 @@ function sensitiveColumns(connection: string, catalog: Catalog, config: Config):
   };
 }
 
-function accessesOf(uses: readonly RelationUse[], connection: string): readonly Access[] {
-  if (uses.length === 0)
-    return [{ action: 'select', resource: { type: 'Connection', id: connection } }];
-  return uses.map(({ action, relation }) => ({
-    action,
-    resource:
-      relation === undefined
-        ? { type: 'Connection', id: connection }
-        : { type: 'Table', id: `${connection}/${relation}` },
-  }));
+function accessesOf(
+  uses: readonly RelationUse[],
+  connection: string,
+  { tables }: RdsConnection,
+): readonly Access[] {
+  const whole = { type: 'Connection', id: connection } as const;
+  if (uses.length === 0) return [{ action: 'select', resource: whole }];
+  return uses.map(({ action, relation }) => {
+    // What is yet to be created is no resource of the config: creating it defines the connection.
+    const known = relation !== undefined && Object.hasOwn(tables, relation);
+    if (action === 'define' && !known) return { action, resource: whole };
+    return { action, resource: { type: 'Table', id: `${connection}/${relation ?? ''}` } };
+  });
 }
 
 function distinct(accesses: readonly Access[]): readonly Access[] {

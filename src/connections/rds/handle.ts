@@ -21,6 +21,7 @@ export const HANDLE_PATTERN = /spt1\.(\d{1,4})\.((?:[0-9a-f]{2})*)\.([0-9a-f]{32
 /** What every handle begins with: text without it has none. */
 export const HANDLE_PREFIX = 'spt1.';
 
+const WHOLE_HANDLE = new RegExp(`^${HANDLE_PATTERN.source}$`);
 const MAC_DIGITS = 32;
 
 /** The row and column that an authentic handle names. */
@@ -28,8 +29,7 @@ export type HandleTarget = Readonly<{ ref: number; key: string }>;
 
 /** The target of a whole handle, or undefined for a forged or damaged one. */
 export function verifyHandle(handle: string, handleKey: Uint8Array): HandleTarget | undefined {
-  const [, ref = '', keyhex = '', mac = ''] =
-    new RegExp(`^${HANDLE_PATTERN.source}$`).exec(handle) ?? [];
+  const [, ref = '', keyhex = '', mac = ''] = WHOLE_HANDLE.exec(handle) ?? [];
   if (mac.length !== MAC_DIGITS) return undefined;
   if (!timingSafeEqual(Buffer.from(mac), Buffer.from(handleMac(ref, keyhex, handleKey)))) {
     return undefined;

@@ -7,9 +7,7 @@ import type { Catalog, CatalogRelation } from './catalog.ts';
 export type CatalogQuery = (text: string) => Promise<readonly (readonly (string | null)[])[]>;
 
 /**
- * One row with one JSON text: every relation outside the system schemas. Types and view definitions
- * are printed for the session's search_path, which is that of requests, so names in them mean there
- * what they mean here.
+ * One row with one JSON text: every relation outside the system schemas.
  */
 const CATALOG_SQL = `
 SELECT coalesce(json_agg(json_build_object(

@@ -8,7 +8,7 @@ import type { PlannedMask } from './relation-plan.ts';
 /** Gives the key of a mask profile's tokens, 32 bytes. */
 export type TokenKey = (profile: string) => Secret<Uint8Array>;
 
-const TEXT_TYPE = /^(text|character varying|character|citext|name|"char"|bpchar)(\(|$)/;
+const TEXT_TYPE = /^(text|character varying|character|bpchar|name|(\w+\.)?citext)(\(|$)/;
 
 /**
  * The SQL expression that stands for a masked column. Types that are not text can only be null

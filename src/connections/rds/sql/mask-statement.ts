@@ -18,7 +18,7 @@ import { expandView } from './expand-view.ts';
 import { filterCondition, maskedRelationSql, type RelationMaskContext } from './masked-relation.ts';
 import { parseExpression } from './parser.ts';
 import { isPlain, type RelationPlan } from './relation-plan.ts';
-import { rewriteTextSearch, type TextSearchContext } from './text-search.ts';
+import { type TextSearchContext, takeTextSearches } from './text-search.ts';
 
 export type MaskContext = Omit<RelationMaskContext, 'mentions'> &
   TextSearchContext &
@@ -47,13 +47,10 @@ export function maskStatement(statement: ClassifiedStatement, context: MaskConte
     );
   }
   if (statement.kind === 'change') refuseUnmaskableChange(tree, context);
-  const searched = rewriteTextSearch(tree, context);
-  const isDetected = detectedNames(tree, masked);
-  refuseDetectedTextUse(searched as Ast, isDetected);
-  return replaceRelations(searched, {
-    ...context,
-    mentions: (column) => mentionsColumn(tree, column),
-  }) as Ast;
+  const searches = takeTextSearches(tree, context);
+  refuseDetectedTextUse(searches.tree as Ast, detectedNames(tree, masked));
+  const mentions = (column: string) => mentionsColumn(tree, column);
+  return searches.putBack(replaceRelations(searches.tree, { ...context, mentions })) as Ast;
 }
 
 function replaceRelations(value: AstValue, context: MaskContext & RelationMaskContext): AstValue {

@@ -7,8 +7,11 @@ import type { SqlValue } from '../sql-request.ts';
 export type ParameterList = Readonly<{
   /** `$n` of an added value; the same value is added once */
   add(value: string): string;
-  /** `$n` of a changed copy of the caller's parameter `$number` */
-  replace(number: number, change: (value: string) => string): string;
+  /**
+   * Changes the caller's parameter in its place. Wherever else the statement uses it, it is changed
+   * there, too: a copy would leave the original without a use, and so without a type.
+   */
+  replace(number: number, change: (value: string) => string): void;
   values(): readonly SqlValue[];
 }>;
 
@@ -26,7 +29,7 @@ export function parameterList(own: readonly SqlValue[]): ParameterList {
     add,
     replace(number, change) {
       const value = own[number - 1];
-      return value === null || value === undefined ? `$${number}` : add(change(value));
+      if (typeof value === 'string') values[number - 1] = change(value);
     },
     values: () => values,
   };

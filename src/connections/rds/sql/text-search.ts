@@ -27,26 +27,46 @@ export type TextSearchContext = Readonly<{
   parameters: ParameterList;
 }>;
 
+/** A statement whose searches were taken out, and the way to put them back. */
+export type TextSearches = Readonly<{ tree: AstValue; putBack: (tree: AstValue) => AstValue }>;
+
+/** Stands in a tree for a search that was taken out; no statement that was parsed can hold one. */
+const PLACE = 'SallyportTextSearch';
+
 /**
  * Full-text search over detected columns: `to_tsvector(body) @@ plainto_tsquery($1)` becomes a
  * look-up of the row by its key in the table itself, with the query text masked first, so that a
- * search for a card number searches for its mask.
+ * search for a card number searches for its mask. The look-ups read the text as it is, so they are
+ * taken out while the rest of the statement is masked.
  */
-export function rewriteTextSearch(tree: AstValue, context: TextSearchContext): AstValue {
-  return transform(tree, (tag, node) => {
-    if (tag !== 'SelectStmt') return undefined;
+export function takeTextSearches(tree: AstValue, context: TextSearchContext): TextSearches {
+  const searches: Ast[] = [];
+
+  function take(value: AstValue): AstValue {
+    return transform(value, (tag, node) =>
+      tag === 'SelectStmt' ? takeFromSelect(node) : undefined,
+    );
+  }
+
+  function takeFromSelect(node: Ast): Ast | undefined {
     const sources = detectedSources(list(node, 'fromClause'), context);
     const condition = node['whereClause'];
     if (sources.length === 0 || condition === undefined) return undefined;
-    const whereClause = transform(condition, (inner, expression) => {
+    const whereClause = transform(condition, (tag, expression) => {
       // A sub-query has sources of its own.
-      if (inner === 'SelectStmt')
-        return rewriteTextSearch({ SelectStmt: expression }, context) as Ast;
-      return inner === 'A_Expr' ? rewriteMatch(expression, sources, context) : undefined;
+      if (tag === 'SelectStmt') return take({ SelectStmt: expression }) as Ast;
+      const match = tag === 'A_Expr' ? rewriteMatch(expression, sources, context) : undefined;
+      return match === undefined ? undefined : { [PLACE]: { index: searches.push(match) - 1 } };
     });
     const { whereClause: _, ...rest } = node;
-    return { SelectStmt: { ...(rewriteTextSearch(rest, context) as Ast), whereClause } };
-  });
+    return { SelectStmt: { ...(take(rest) as Ast), whereClause } };
+  }
+
+  return {
+    tree: take(tree),
+    putBack: (masked) =>
+      transform(masked, (tag, { index }) => (tag === PLACE ? searches[Number(index)] : undefined)),
+  };
 }
 
 type Source = Readonly<{ alias: string; plan: RelationPlan }>;
@@ -129,7 +149,7 @@ function matchByKey(
   );
 }
 
-/** The query text as a masked literal, or a parameter that holds the masked copy of the caller's. */
+/** The query text as a masked literal, or the caller's parameter, masked in its place. */
 function maskedQuery(
   value: AstValue | undefined,
   profiles: readonly string[],
@@ -141,7 +161,8 @@ function maskedQuery(
   if (literal !== undefined) return quoteLiteral(mask(literal).text);
   const number = untag(bare, 'ParamRef')?.['number'];
   if (typeof number === 'number') {
-    return `${context.parameters.replace(number, (words) => mask(words).text)}::text`;
+    context.parameters.replace(number, (words) => mask(words).text);
+    return `$${number}::text`;
   }
   throw new SallyportError(
     'denied',

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { canonicalJson } from '../gateway/canonical-json.ts';
+import type { Json } from '../gateway/json.ts';
+import { unreadable } from '../table/guarded.ts';
+import { type Item, marshalKey, textOf } from '../table/item.ts';
+import { listAttributes, listPosition } from '../table/newest-first.ts';
+import { refuseOverLimit } from '../table/record-limit.ts';
+import { approvalKey, listings, pendingKey } from './approval-keys.ts';
+import type { Approval } from './approval-store.ts';
+
+const approvalShape: z.ZodType<Approval> = z.looseObject({
+  id: z.string(),
+  digest: z.string(),
+  principal: z.string(),
+  connection: z.string(),
+  rules: z.array(z.string()),
+  approvers: z.array(z.string()),
+  request: z.json(),
+  justification: z.string().exactOptional(),
+  requestedAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+});
+
+/** The item that holds the approval. `deleteAt` in seconds since the epoch. */
+export function approvalItem(approval: Approval, deleteAt: number): Item {
+  return { ...marshalKey(approvalKey(approval.id)), ...body(approval), ...deleted(deleteAt) };
+}
+
+/** The item that makes the approval the one for its digest until it expires. */
+export function pendingItem(approval: Approval, deleteAt: number): Item {
+  return {
+    ...marshalKey(pendingKey(approval.digest)),
+    ...body(approval),
+    expiresMs: { N: String(Date.parse(approval.expiresAt)) },
+    ...deleted(deleteAt),
+  };
+}
+
+/** The items that put the approval on its lists. Always the same for one approval. */
+export function listingItems(approval: Approval, deleteAt: number): readonly Item[] {
+  const position = listPosition(approval.requestedAt, approval.id);
+  return listings(approval).map(({ key, list }) => ({
+    ...marshalKey(key),
+    ...listAttributes(list, position),
+    ...deleted(deleteAt),
+  }));
+}
+
+/** The approval in an item. Throws SallyportError `unavailable` for anything else. */
+export function readApproval(item: Item): Approval {
+  let json: Json;
+  try {
+    json = JSON.parse(textOf(item, 'approval')) as Json;
+  } catch (cause) {
+    throw unreadable('an approval that is not readable', cause);
+  }
+  const result = approvalShape.safeParse(json);
+  if (!result.success) throw unreadable('an approval that is not readable', result.error);
+  return result.data;
+}
+
+function body(approval: Approval) {
+  const text = canonicalJson(approval);
+  refuseOverLimit(text);
+  return { approval: { S: text } };
+}
+
+function deleted(deleteAt: number) {
+  return { deleteAt: { N: String(deleteAt) } };
+}

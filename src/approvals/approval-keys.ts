@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import type { ItemKey } from '../table/item.ts';
+import type { Approval, ApprovalViewer } from './approval-store.ts';
+
+// DIGEST#<digest>  PENDING           the approval that stands for a digest
+// APPROVAL#<id>    APPROVAL          the approval itself
+// APPROVAL#<id>    LISTED#<number>   one for each list that it is on
+
+/** Longest approval id, characters. */
+const MAX_ID = 128;
+
+export function isApprovalId(id: string): boolean {
+  return id.length <= MAX_ID && /^[\w-]+$/.test(id);
+}
+
+export function approvalKey(id: string): ItemKey {
+  return { pk: `APPROVAL#${id}`, sk: 'APPROVAL' };
+}
+
+export function pendingKey(digest: string): ItemKey {
+  return { pk: `DIGEST#${digest}`, sk: 'PENDING' };
+}
+
+/** Every list that the approval is on, and the item that puts it there. */
+export function listings(approval: Approval): readonly Readonly<{ key: ItemKey; list: string }>[] {
+  const lists = [
+    ALL_APPROVALS,
+    listOfRequester(approval.principal),
+    ...new Set(approval.approvers.map(listOfApprovers)),
+  ];
+  return lists.map((list, at) => ({
+    key: { pk: approvalKey(approval.id).pk, sk: `LISTED#${at}` },
+    list,
+  }));
+}
+
+/** The lists that show a viewer everything it may see; all approvals without one. */
+export function listsFor(viewer: ApprovalViewer | undefined): readonly string[] {
+  if (viewer === undefined) return [ALL_APPROVALS];
+  return [listOfRequester(viewer.principal), ...new Set(viewer.groups.map(listOfApprovers))];
+}
+
+const ALL_APPROVALS = 'APPROVALS';
+
+// Hashed, because a subject or a group may be longer than a key.
+function listOfRequester(principal: string): string {
+  return `APPROVALS#OF#${sha256(principal)}`;
+}
+
+function listOfApprovers(group: string): string {
+  return `APPROVALS#FOR#${sha256(group)}`;
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

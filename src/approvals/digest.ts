@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../gateway/canonical-json.ts';
+import type { Obligations } from '../gateway/decision.ts';
+import type { Json } from '../gateway/json.ts';
+import type { Access } from '../gateway/operation.ts';
+import type { EstimateBand } from './estimate-band.ts';
+
+/** What a digest stands for: who would do what, under which decision. */
+export type DigestParts = Readonly<{
+  /** `principalId` */
+  principal: string;
+  connection: string;
+  /** Every byte that decides what upstream does */
+  canonical: Json;
+  accesses: readonly Access[];
+  obligations: Obligations;
+  policyVersion: string;
+  /** Where the upstream can tell what the request would cost */
+  estimateBand?: EstimateBand;
+}>;
+
+/**
+ * SHA-256 of a resolved request, hex. INVARIANT: an approval holds for one digest, so everything
+ * that people could have judged differently is in it.
+ */
+export function requestDigest(parts: DigestParts): string {
+  const { principal, connection, canonical, accesses, obligations, policyVersion, estimateBand } =
+    parts;
+  const text = canonicalJson({
+    principal,
+    connection,
+    canonical,
+    accesses,
+    obligations,
+    policyVersion,
+    ...(estimateBand && { estimateBand }),
+  });
+  return createHash('sha256').update(text).digest('hex');
+}

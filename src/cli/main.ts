@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises';
+import { nearestName } from '../config/nearest-name.ts';
+import { type Command, type ExitCode, type Terminal, UsageError } from './command.ts';
+import { explain } from './explain.ts';
+import { policyCheck } from './policy-check.ts';
+import { policyTest } from './policy-test.ts';
+
+const COMMANDS: readonly Command[] = [policyCheck, policyTest, explain];
+
+/** Runs the command line: the arguments after the program's name. Never throws for what a user can cause. */
+export async function main(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const [first] = args;
+  if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
+    terminal.out(overview());
+    return first === undefined ? 2 : 0;
+  }
+  if (first === '--version' || first === '-v') {
+    terminal.out(await version());
+    return 0;
+  }
+  const command = COMMANDS.find(({ name }) => startsWith(args, name.split(' ')));
+  if (command === undefined) return unknownCommand(args, terminal);
+  const rest = args.slice(command.name.split(' ').length);
+  if (rest.includes('--help') || rest.includes('-h')) {
+    terminal.out(`${command.summary}\n\n${command.help}`);
+    return 0;
+  }
+  try {
+    return await command.run(rest, terminal);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    terminal.err(`sallyport ${command.name}: ${error.message}`);
+    terminal.err(`see: sallyport ${command.name} --help`);
+    return 2;
+  }
+}
+
+function startsWith(args: readonly string[], words: readonly string[]): boolean {
+  return words.every((word, index) => args[index] === word);
+}
+
+function unknownCommand(args: readonly string[], terminal: Terminal): ExitCode {
+  const names = COMMANDS.map(({ name }) => name);
+  const words = args.filter((arg) => !arg.startsWith('-'));
+  const given = words.slice(0, 2).join(' ');
+  const within = names.filter((name) => words.length === 1 && name.startsWith(`${words[0]} `));
+  const near = nearestName(given, names) ?? nearestName(words[0] ?? '', names) ?? '';
+  const hint = within.length > 0 ? within.join(' or ') : near;
+  terminal.err(`sallyport: unknown command \`${given || args[0]}\``);
+  terminal.err(hint === '' ? 'see: sallyport --help' : `did you mean: ${hint}`);
+  return 2;
+}
+
+function overview(): string {
+  const width = Math.max(...COMMANDS.map(({ name }) => name.length)) + 3;
+  return `sallyport: the guarded double door in front of your data
+
+usage: sallyport COMMAND [options]
+
+commands:
+${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`).join('\n')}
+
+options:
+  --help       this text; after a command, all about the command
+  --version    the version
+
+exit codes: 0 fine, 1 what was asked about is not fine, 2 the command was not understood
+
+examples:
+  sallyport policy check
+  sallyport policy test --json
+  sallyport explain --connection crm --sql 'select * from customers'`;
+}
+
+async function version(): Promise<string> {
+  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
+  return JSON.parse(text).version;
+}

@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import { dynamodbApprovalStore } from '../approvals/dynamodb-approval-store.ts';
+import type { Config } from '../config/config-schema.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { recordRefusal } from '../gateway/record-refusal.ts';
+import { authenticator } from '../identity/authenticator.ts';
+import { fetchKeys } from '../identity/fetch-keys.ts';
+import { cedarEngine } from '../policy/cedar-engine.ts';
+import { policyDecider } from '../policy/decide.ts';
+import { loadPolicies } from '../policy/load-policies.ts';
+import { readPolicyFiles } from '../policy/policy-files.ts';
+import { gateApp } from '../runtime/app.ts';
+import { controlHandlers, exchangeSteps, type GateParts } from '../runtime/gate.ts';
+import { gateHandler } from '../runtime/lambda-handler.ts';
+import { type Log, silentLog } from '../runtime/logger.ts';
+import { silentMeter } from '../runtime/meter.ts';
+import { problemResponse } from '../runtime/problem.ts';
+import { serveRds } from '../runtime/rds-kind.ts';
+import { dynamodbSessionStore } from '../sessions/dynamodb-session-store.ts';
+import { DEMO_PRINCIPALS } from './demo-principals.ts';
+import { startDynamodb } from './dynamodb.ts';
+import { openFileSessionArchive } from './file-session-archive.ts';
+import { type HttpServer, startHttpServer } from './http-server.ts';
+import { provideAwslambda } from './local-awslambda.ts';
+import { localIssuer } from './local-issuer.ts';
+import { localMaskKeys } from './mask-keys.ts';
+import { startOidcIssuer } from './oidc-issuer.ts';
+import { type LocalPostgres, startLocalPostgres } from './postgres/local-postgres.ts';
+
+export type LocalGateOptions = Readonly<{
+  /** Where `sallyport.config.ts` and `policies/` are */
+  project: string;
+  /** Where data is kept */
+  directory: string;
+  /** Of the gate; the issuer has the one after it. 0: any */
+  port: number;
+  /** Starts the Postgres to use; PGlite where none is given */
+  postgres?: () => Promise<LocalPostgres>;
+  log?: Log;
+  /** Called as each part is ready */
+  progress?: (part: string) => void;
+}>;
+
+export type LocalGate = Readonly<{
+  url: string;
+  issuerUrl: string;
+  config: Config;
+  close(): Promise<void>;
+}>;
+
+const TABLE = 'sallyport';
+
+/**
+ * The whole gate in one process: the handlers, policies and adapters of AWS, with an embedded
+ * engine where one speaks the protocol. Ready when it resolves; nothing is left running when it
+ * rejects.
+ */
+export async function startLocalGate(options: LocalGateOptions): Promise<LocalGate> {
+  const { project, directory, port, progress = () => {} } = options;
+  const startPostgres =
+    options.postgres ?? (() => startLocalPostgres({ directory: join(directory, 'postgres') }));
+  const closers: (() => Promise<void>)[] = [];
+  const started = async <T extends { close(): Promise<void> }>(
+    part: string,
+    start: Promise<T>,
+  ): Promise<T> => {
+    const running = await start;
+    closers.unshift(() => running.close());
+    progress(part);
+    return running;
+  };
+  const close = async () => {
+    for (const stop of closers) await stop().catch(() => undefined);
+  };
+  try {
+    const starts = [
+      started(
+        'issuer',
+        startOidcIssuer({ port: port === 0 ? 0 : port + 1, clients: DEMO_PRINCIPALS, directory }),
+      ),
+      started('records', startDynamodb({ directory: join(directory, 'records'), table: TABLE })),
+      started('postgres', startPostgres()),
+    ] as const;
+    // All of them settle before one failure is told, so that none starts behind its back.
+    await Promise.allSettled(starts);
+    const [issuer, records, postgres] = await Promise.all(starts);
+    const written = await loadConfig(project);
+    const issuers = [...written.identity.issuers, localIssuer(issuer.port)];
+    const config: Config = { ...written, identity: { issuers } };
+    const now = Date.now;
+    const stored = {
+      client: records.client,
+      table: TABLE,
+      retentionDays: config.sessions.retentionDays,
+      now,
+    };
+    const parts: GateParts = {
+      config,
+      policy: await loadDecider(project, config),
+      authenticate: authenticator({ issuers, loadKeys: fetchKeys(fetch), now }),
+      sessions: dynamodbSessionStore({ ...stored, newId: randomUUID }),
+      archive: await openFileSessionArchive(join(directory, 'transcripts')),
+      approvals: dynamodbApprovalStore(stored),
+      mint: postgres.mint,
+      publicUrl: `http://127.0.0.1:${port}`,
+    };
+    const server = await started('gate', serve(parts, options));
+    return { url: server.url, issuerUrl: issuer.url, config, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function loadDecider(project: string, config: Config) {
+  const engine = await cedarEngine();
+  const files = await readPolicyFiles(join(resolve(project), 'policies'));
+  return policyDecider({ engine, policies: loadPolicies({ files, config, engine }) });
+}
+
+async function serve(
+  parts: GateParts,
+  { directory, port, log = silentLog }: LocalGateOptions,
+): Promise<HttpServer> {
+  const steps = exchangeSteps(parts);
+  const { config, mint } = parts;
+  const rds = await serveRds({ config, mint, tokenKey: await localMaskKeys(directory) }, steps);
+  const { bodyBytes } = config.limits;
+  provideAwslambda();
+  const handler = gateHandler({
+    app: gateApp({
+      exchanges: { rds: rds.exchange },
+      control: controlHandlers(parts, { rds: rds.explain }),
+    }),
+    bodyBytes,
+    log,
+    meter: silentMeter,
+    now: () => performance.now(),
+    refuse: async (error, line, headers) => {
+      const refused = await recordRefusal(error, { ...line, headers }, steps);
+      return problemResponse(refused.error, refused.headers);
+    },
+  });
+  return startHttpServer({ port, handler, bodyBytes });
+}

@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { firstScreen } from './first-screen.ts';
+import { readLocalEnv } from './local-env.ts';
+import { type LocalGate, startLocalGate } from './local-gate.ts';
+import { localLog } from './local-log.ts';
+import { useRealPostgres } from './postgres/real-postgres.ts';
+
+/** `npm start`: the whole gate on this machine, until it is told to stop. */
+async function main(): Promise<void> {
+  const { port, postgresUrl, directory } = readLocalEnv(process.env);
+  const project = join(import.meta.dirname, '..', '..');
+  const started = performance.now();
+  const gate = await startLocalGate({
+    project,
+    directory: directory ?? join(process.cwd(), '.sallyport'),
+    port,
+    log: localLog(process.stderr),
+    progress: (part) => console.log(`  ${part} ready`),
+    ...(postgresUrl !== undefined && { postgres: () => useRealPostgres(postgresUrl) }),
+  });
+  stopOnSignal(gate);
+  console.log(firstScreen(gate, (performance.now() - started) / 1000));
+}
+
+/** The first signal closes in order, a second one at once. */
+function stopOnSignal(gate: LocalGate): void {
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(1);
+      stopping = true;
+      console.log('\nstopping; exchanges under way may finish');
+      gate.close().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    });
+  }
+}
+
+console.log('starting Sallyport on this machine');
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});

@@ -1,0 +1,54 @@
+import { Writable } from 'node:stream';
+
+import { cutOff, type HttpResponse, isHttp2, writeHead, writeTo } from './http-exchange.ts';
+import type { LocalResponseStream, ResponseHead } from './local-awslambda.ts';
+
+/** Statuses that HTTP gives no body (RFC 9110, 15.3.5, 15.3.6 and 15.4.5). */
+const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
+
+/**
+ * The stream that a function writes its response to, over a real one. The head leaves with the
+ * first bytes of the body, or by itself when there are none yet. Back-pressure is the connection's.
+ *
+ * INVARIANT: destroyed before its end, it destroys the connection (HTTP/1.1) or resets the stream
+ * (HTTP/2): a cut answer never looks whole.
+ */
+export function responseStream(response: HttpResponse): LocalResponseStream {
+  let bodiless = false;
+  let closed = false;
+  const stream = new Writable({
+    write(chunk: Uint8Array, _encoding, done) {
+      if (bodiless || chunk.byteLength === 0) return done();
+      writeTo(response, chunk, done);
+    },
+    final(done) {
+      response.end(() => done());
+    },
+    destroy(error, done) {
+      if (!closed && !response.writableFinished) cutOff(response);
+      done(error);
+    },
+  });
+  // The one who writes is told through the stream's state.
+  stream.on('error', () => {});
+  response.on('close', () => {
+    closed = true;
+    if (!stream.writableFinished) stream.destroy(new Error('the client went away'));
+  });
+  return Object.assign(stream, {
+    begin: ({ statusCode, headers, multiValueHeaders }: ResponseHead) => {
+      if (closed) return;
+      bodiless = BODILESS.has(statusCode);
+      writeHead(response, statusCode, { ...headers, ...mutable(multiValueHeaders) });
+      // HTTP/2 has sent it by now.
+      if (isHttp2(response)) return;
+      setImmediate(() => {
+        if (!closed && !response.writableEnded) response.flushHeaders();
+      });
+    },
+  });
+}
+
+function mutable(lists: ResponseHead['multiValueHeaders'] = {}): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(lists).map(([name, values]) => [name, [...values]]));
+}

@@ -1,0 +1,56 @@
+/** What a UTF-16 code unit can be part of; bits of {@link has}. */
+export const DIGIT = 1;
+/** A-Z and a-z */
+export const LETTER = 2;
+export const HEX = 4;
+/** The part of an e-mail address before the at sign */
+export const LOCAL = 8;
+/** Host names, letters of any script */
+export const DOMAIN = 16;
+/** base64url */
+export const TOKEN = 32;
+export const SPACE = 64;
+/** Between the groups of a number */
+export const SEPARATOR = 128;
+
+export const ALNUM = DIGIT | LETTER;
+
+const FLAGS = new Uint8Array(0x10000);
+
+function mark(characters: string, bits: number): void {
+  for (const character of characters) {
+    const code = character.charCodeAt(0);
+    FLAGS[code] = (FLAGS[code] as number) | bits;
+  }
+}
+
+function markRange(from: number, to: number, bits: number): void {
+  for (let code = from; code <= to; code++) FLAGS[code] = (FLAGS[code] as number) | bits;
+}
+
+mark('0123456789', DIGIT | HEX | LOCAL | DOMAIN | TOKEN);
+mark('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', LETTER | LOCAL | DOMAIN | TOKEN);
+mark('abcdefABCDEF', HEX);
+mark("._%+-'", LOCAL);
+mark('.-', DOMAIN);
+mark('_-', TOKEN);
+mark(' \t\n\r\f\v\u00a0\u2028\u2029\u3000', SPACE);
+mark(' -./', SEPARATOR);
+// Latin, Greek, Cyrillic and their extensions; then the CJK and other letters of internationalised hosts.
+markRange(0xc0, 0x52f, LOCAL | DOMAIN);
+markRange(0x530, 0x1fff, DOMAIN);
+markRange(0x2e80, 0x2fff, DOMAIN);
+markRange(0x3040, 0xd7ff, DOMAIN);
+
+/** Stands for the code unit where there is none. A NaN, as `charCodeAt` gives it, would make every table look-up slow. */
+export const END = 0;
+
+/** The code unit at `at`; {@link END} outside the text. */
+export function codeAt(text: string, at: number): number {
+  return at >= 0 && at < text.length ? text.charCodeAt(at) : END;
+}
+
+/** Whether the code unit has any of the bits. */
+export function has(code: number, bits: number): boolean {
+  return ((FLAGS[code] as number) & bits) !== 0;
+}

@@ -1,0 +1,54 @@
+import { luhn } from '../checks/luhn.ts';
+import { nhsNumber, taxpayerReference } from '../checks/mod-11.ts';
+import { isOneDigit } from '../checks/weighed-sum.ts';
+import type { NumberRule } from '../number-rule.ts';
+
+/** 0 and 8 are not issued as first digit. */
+function insuranceNumber(digits: string): boolean {
+  return /^[1-79]/.test(digits) && luhn(digits) && !isOneDigit(digits);
+}
+
+/** An NHS number that cannot be a North American telephone number. */
+function nhsOnly(digits: string): boolean {
+  return nhsNumber(digits) && (/^[01]/.test(digits) || /^...[01]/.test(digits));
+}
+
+/** Numbers of the United Kingdom and Canada. */
+export const UK_CA_RULES: readonly NumberRule[] = [
+  {
+    entity: 'UK_NATIONAL_HEALTH_SERVICE_NUMBER',
+    groups: [[10], [3, 3, 4]],
+    separators: ' -',
+    check: nhsNumber,
+    context: ['nhs'],
+  },
+  {
+    entity: 'UK_NATIONAL_HEALTH_SERVICE_NUMBER',
+    groups: [[3, 3, 4]],
+    separators: ' -',
+    check: nhsOnly,
+    unless: ['phone', 'order'],
+  },
+  {
+    entity: 'UK_UNIQUE_TAXPAYER_REFERENCE_NUMBER',
+    groups: [[10], [5, 5]],
+    separators: ' ',
+    check: taxpayerReference,
+    context: ['utr'],
+  },
+  {
+    entity: 'CA_SOCIAL_INSURANCE_NUMBER',
+    groups: [[3, 3, 3]],
+    separators: ' -',
+    check: insuranceNumber,
+    unless: ['phone', 'order'],
+    despite: ['sin'],
+  },
+  { entity: 'CA_SOCIAL_INSURANCE_NUMBER', groups: [[9]], check: insuranceNumber, context: ['sin'] },
+  {
+    entity: 'CA_HEALTH_NUMBER',
+    groups: [[10], [9], [12], [4, 3, 3], [5, 4], [3, 3, 3], [3, 3, 4], [4, 4, 4]],
+    separators: ' -',
+    context: ['health'],
+  },
+];

@@ -1,0 +1,43 @@
+import { ALNUM, DIGIT, has, SPACE, codeAt } from '../char-flags.ts';
+import { type Detect, matched, peek } from '../cursor.ts';
+import { swallowUrl } from '../swallow.ts';
+
+const MAX_SCHEME = 24;
+const MAX_USER = 256;
+/** A user name alone this long is a token: `https://ghs_…@github.com` */
+const LEAST_TOKEN = 16;
+const SLASH = 0x2f;
+const AT = 0x40;
+const COLON = 0x3a;
+const ENDS = new Set([0x22, 0x27, 0x3c, 0x3e, 0x3f, 0x23, 0x2f, 0x60, 0x5b, 0x5d]);
+
+function isScheme(code: number): boolean {
+  return has(code, ALNUM) || code === 0x2b || code === 0x2d || code === 0x2e;
+}
+
+/** URLs and connection strings that carry a password or a token before the host; all of the URL is the match. */
+export const urlCredentialsAt: Detect = (cursor, at) => {
+  if (peek(cursor, at + 1) !== SLASH || peek(cursor, at + 2) !== SLASH) return false;
+  const { text } = cursor;
+  const limit = Math.max(cursor.floor, at - MAX_SCHEME);
+  let start = at;
+  while (start > limit && isScheme(codeAt(text, start - 1))) start--;
+  if (start === at) return false;
+  const from = at + 3;
+  let colon = false;
+  let digits = 0;
+  for (let index = from; index < from + MAX_USER; index++) {
+    const code = peek(cursor, index);
+    if (code === AT) {
+      const token = index - from >= LEAST_TOKEN && digits > 0;
+      if (!colon && !token) return false;
+      matched(cursor, 'URL_WITH_CREDENTIALS', start, index + 1);
+      cursor.swallow = swallowUrl;
+      return true;
+    }
+    if (code === 0 || ENDS.has(code) || has(code, SPACE)) return false;
+    if (code === COLON) colon = true;
+    if (has(code, DIGIT)) digits++;
+  }
+  return false;
+};

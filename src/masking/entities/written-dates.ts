@@ -1,0 +1,67 @@
+import { DIGIT, has, LETTER, codeAt } from '../char-flags.ts';
+import { contextBit } from '../context.ts';
+import { type Cursor, contextAt, type Detect, matched, peek } from '../cursor.ts';
+
+const BIRTH = contextBit('birth');
+const MONTHS = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}';
+/** `12 March 1985`, `1st of May, 85`, `12-Mar-1985` */
+const DAY_FIRST = new RegExp(
+  `\\d{1,2}(?:st|nd|rd|th)?(?: of)?[ -]${MONTHS}\\.?,?[ -]\\d{2,4}(?!\\w)`,
+  'iy',
+);
+/** The rest of `March 12, 1985` */
+const AFTER_MONTH = /\d{1,2}(?:st|nd|rd|th)?,? ?\d{4}(?!\w)/iy;
+const MONTH_BEFORE = new RegExp(`(?<!\\w)${MONTHS}\\.? $`, 'i');
+const REACH = 32;
+const MONTH_REACH = 12;
+
+function matches(cursor: Cursor, pattern: RegExp, at: number): boolean {
+  if (cursor.text.length < at + REACH) cursor.touched = true;
+  pattern.lastIndex = at;
+  return pattern.test(cursor.text);
+}
+
+const MONTH_STARTS = new Set(['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']);
+const SPACE = 0x20;
+const DASH = 0x2d;
+const COMMA = 0x2c;
+
+/** End of `12th` or `12` from the end of its digits. */
+function ordinalEnd(cursor: Cursor, end: number): number {
+  return has(codeAt(cursor.text, end), LETTER) ? end + 2 : end;
+}
+
+/** Whether a month or a year stands near, which is cheaper to see than context. */
+function mayBeWritten(cursor: Cursor, at: number): boolean {
+  let end = at + 1;
+  if (has(peek(cursor, end), DIGIT)) end++;
+  end = ordinalEnd(cursor, end);
+  const next = peek(cursor, end);
+  if (next === COMMA || (next === SPACE && has(peek(cursor, end + 1), DIGIT))) return true;
+  if (next !== SPACE && next !== DASH) return false;
+  if (!has(peek(cursor, end + 1), LETTER)) return false;
+  if (cursor.text.length < end + 7) cursor.touched = true;
+  const start = cursor.text.startsWith('of ', end + 1) ? end + 4 : end + 1;
+  return MONTH_STARTS.has(cursor.text.slice(start, start + 3).toLowerCase());
+}
+
+/** Dates written with the month's name, after a word for birth; found at their first digit. */
+export const writtenDateAt: Detect = (cursor, at) => {
+  const { text } = cursor;
+  if (!mayBeWritten(cursor, at) || (contextAt(cursor, at) & BIRTH) === 0) return false;
+  if (matches(cursor, DAY_FIRST, at))
+    return matched(cursor, 'DATE_OF_BIRTH', at, DAY_FIRST.lastIndex);
+  if (
+    codeAt(text, at - 1) !== 0x20 ||
+    !has(codeAt(text, at - 2) === 0x2e ? 0x61 : codeAt(text, at - 2), LETTER)
+  )
+    return false;
+  const month = MONTH_BEFORE.exec(text.slice(Math.max(cursor.floor, at - MONTH_REACH), at));
+  if (month === null) return false;
+  const start = at - month[0].length;
+  cursor.open = start;
+  return (
+    matches(cursor, AFTER_MONTH, at) &&
+    matched(cursor, 'DATE_OF_BIRTH', start, AFTER_MONTH.lastIndex)
+  );
+};

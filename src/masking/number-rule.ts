@@ -1,0 +1,18 @@
+import type { ContextName } from './context-words.ts';
+import type { EntityName } from './entity-name.ts';
+
+/** A number that is known by how its digits are grouped, its check digits, and the words before it. */
+export type NumberRule = Readonly<{
+  entity: EntityName;
+  /** Lengths of the digit groups, one list for each layout */
+  groups: readonly (readonly number[])[];
+  /** Characters that may stand between the groups; the same one throughout */
+  separators?: string;
+  /** Judges the digits, without separators */
+  check?: (digits: string) => boolean;
+  /** At least one of these kinds of context is needed */
+  context?: readonly ContextName[];
+  /** None of these may be there, unless a kind in `context` or `despite` is */
+  unless?: readonly ContextName[];
+  despite?: readonly ContextName[];
+}>;

@@ -1,0 +1,157 @@
+import { DIGIT, has, codeAt } from './char-flags.ts';
+import {
+  BESIDE_DIGIT,
+  besideDigit,
+  DROP,
+  ESCAPE,
+  foldAstral,
+  foldOf,
+  KEEP,
+  PAIR,
+} from './fold-char.ts';
+import { unescapeAt } from './unescape-at.ts';
+
+/**
+ * Text as the detectors see it: evasions folded to plain ASCII. `origin[i]` is the index in the
+ * raw text of character `i` of the copy, `until[i]` the index after it; `origin` has one entry more.
+ */
+export type ScanCopy = Readonly<{ text: string; origin: Int32Array; until: Int32Array }>;
+
+/** What lies before the text, for a text that is a later part of a stream. */
+export type Before = Readonly<{
+  /** Code unit right before the text; 0 at the start */
+  code: number;
+  /** How many invisible characters in a row lie right before the text */
+  drops: number;
+}>;
+
+export const NOTHING_BEFORE: Before = { code: 0, drops: 0 };
+
+/** A longer run of invisible characters is not an evasion inside a value; its rest counts as a break. */
+const MAX_DROPS = 8;
+
+function isDigit(code: number): boolean {
+  const fold = foldOf(code);
+  return has(code, DIGIT) || (fold >= 0x30 && fold <= 0x39);
+}
+
+/** Where folding changes something: the code to write (DROP for nothing) and the raw length; code KEEP means no change. */
+type Fold = { code: number; length: number };
+
+function foldPair(raw: string, at: number, out: Fold): void {
+  const point = raw.codePointAt(at) ?? 0;
+  const code = point > 0xffff ? foldAstral(point) : KEEP;
+  out.code = code;
+  out.length = code === KEEP ? 1 : 2;
+}
+
+function foldAt(raw: string, at: number, before: number, out: Fold): void {
+  const code = codeAt(raw, at);
+  const fold = foldOf(code);
+  out.length = 1;
+  if (fold === BESIDE_DIGIT) {
+    const beside = isDigit(before) || isDigit(codeAt(raw, at + 1));
+    out.code = beside ? besideDigit(code) : KEEP;
+  } else if (fold === PAIR) {
+    foldPair(raw, at, out);
+  } else if (fold === ESCAPE) {
+    const unescaped = unescapeAt(raw, at);
+    out.code = unescaped ? refold(unescaped.code) : KEEP;
+    out.length = unescaped?.length ?? 1;
+  } else {
+    out.code = fold;
+  }
+}
+
+/** An escape may stand for a character that is folded in its turn. */
+function refold(code: number): number {
+  const fold = foldOf(code);
+  if (fold === KEEP || fold === PAIR || fold === ESCAPE) return code;
+  return fold === BESIDE_DIGIT ? besideDigit(code) : fold;
+}
+
+/** Whether folding changes the character at `at`. */
+export function foldsAt(raw: string, at: number, before: number): boolean {
+  if (foldOf(codeAt(raw, at)) === KEEP) return false;
+  const fold: Fold = { code: KEEP, length: 1 };
+  foldAt(raw, at, before, fold);
+  return fold.code !== KEEP;
+}
+
+function firstFold(raw: string, before: Before): number {
+  for (let at = 0; at < raw.length; at++) {
+    if (foldOf(codeAt(raw, at)) === KEEP) continue;
+    if (foldsAt(raw, at, at === 0 ? before.code : codeAt(raw, at - 1))) return at;
+  }
+  return -1;
+}
+
+const BRACKETS = new Set(['[', '(', '{']);
+
+function copyFrom(raw: string, start: number, before: Before): ScanCopy {
+  const codes = new Uint16Array(raw.length);
+  const origin = new Int32Array(raw.length + 1);
+  const until = new Int32Array(raw.length);
+  const fold: Fold = { code: KEEP, length: 1 };
+  let length = 0;
+  let drops = before.drops;
+  let last = before.code;
+  for (let at = 0; at < raw.length; ) {
+    const code = codeAt(raw, at);
+    fold.code = KEEP;
+    fold.length = 1;
+    if (at >= start && foldOf(code) !== KEEP) foldAt(raw, at, last, fold);
+    const from = at;
+    at += fold.length;
+    last = codeAt(raw, at - 1);
+    if (fold.code === DROP && drops++ < MAX_DROPS) continue;
+    if (fold.code !== DROP) drops = 0;
+    if (fold.length > 3 && BRACKETS.has(raw.charAt(from))) {
+      // `john [at] example`: the spaces around belong to the disguise.
+      for (let spaces = 0; spaces < 2 && length > 0 && codes[length - 1] === 0x20; spaces++) length--;
+      while (codeAt(raw, at) === 0x20 && at < from + fold.length + 2) at++;
+    }
+    codes[length] = fold.code === KEEP ? code : fold.code === DROP ? 0x20 : fold.code;
+    until[length] = at;
+    origin[length++] = from;
+  }
+  origin[length] = raw.length;
+  const text = Buffer.from(codes.buffer, 0, length * 2).toString('utf16le');
+  return { text, origin, until };
+}
+
+/** Index in the raw text after character `end - 1` of the copy: invisible characters after it are left. */
+export function rawEnd({ until }: ScanCopy, end: number): number {
+  return end === 0 ? 0 : (until[end - 1] as number);
+}
+
+/** The scan copy of `raw`, or undefined where it would be `raw` itself. */
+export function scanCopy(raw: string, before: Before = NOTHING_BEFORE): ScanCopy | undefined {
+  const start = firstFold(raw, before);
+  return start === -1 ? undefined : copyFrom(raw, start, before);
+}
+
+/** At the end of a folded text, what may yet become `[at]` or `(dot)` with the spaces before it. */
+const DISGUISE_BEGUN =
+  / {0,2}(?:[[({](?:a|at|d|do|dot|p|pu|pun|punk|punt|punkt|punto|po|poi|poin|point)?)?$/i;
+/** At the end of a raw text, the beginning of an escape sequence or of a surrogate pair. */
+const ESCAPE_BEGUN =
+  /(?:%[0-9a-f]?|&#?x?[0-9a-z]{0,8}|\\(?:u[0-9a-f]{0,3}|x[0-9a-f]?)?|[\ud800-\udbff])$/i;
+const REACH = 12;
+
+function lengthWithout(text: string, begun: RegExp): number {
+  const match = begun.exec(text.slice(Math.max(0, text.length - REACH)));
+  return text.length - (match?.[0].length ?? 0);
+}
+
+/** How much of a raw text that goes on folds the same whatever follows. */
+export function settledRaw(raw: string): number {
+  const length = lengthWithout(raw, ESCAPE_BEGUN);
+  // A dash or a space beside a digit: the digit may follow.
+  return foldOf(codeAt(raw, length - 1)) === BESIDE_DIGIT ? length - 1 : length;
+}
+
+/** How much of a folded text that goes on stays the same whatever follows. */
+export function settledCopy(text: string): number {
+  return lengthWithout(text, DISGUISE_BEGUN);
+}

@@ -1,0 +1,39 @@
+import { ALNUM, has, codeAt } from './char-flags.ts';
+import { contextMask } from './context.ts';
+import { type Cursor, codeBefore, contextAt, isWord, matched } from './cursor.ts';
+import type { SpacedRule } from './entities/spaced-identifiers.ts';
+
+const DASH = 0x2d;
+const JOINS = new Set([0x20, 0x2d, 0x2e, 0x3a]);
+
+function joins(code: number): boolean {
+  return has(code, ALNUM) || JOINS.has(code);
+}
+
+/** Whether the text could still go on to a match: it ends within the reach of the pattern. */
+function touches(cursor: Cursor, start: number, max: number): boolean {
+  const { text } = cursor;
+  if (text.length > start + max) return false;
+  let at = start;
+  while (at < text.length && joins(codeAt(text, at))) at++;
+  return at === text.length;
+}
+
+/** Finds identifiers by {@link SpacedRule}; `end` is the end of the first word. */
+export function spacedDetector(rules: readonly SpacedRule[]) {
+  const compiled = rules.map((rule) => ({ rule, needs: contextMask(rule.context) }));
+  return (cursor: Cursor, start: number, end: number): boolean => {
+    const length = end - start;
+    const before = codeBefore(cursor, start);
+    if (isWord(before) || before === DASH) return false;
+    for (const { rule, needs } of compiled) {
+      if (length < rule.first[0] || length > rule.first[1]) continue;
+      if (needs !== 0 && (contextAt(cursor, start) & needs) === 0) continue;
+      if (touches(cursor, start, rule.max)) cursor.touched = true;
+      rule.pattern.lastIndex = start;
+      if (rule.pattern.test(cursor.text))
+        return matched(cursor, rule.entity, start, rule.pattern.lastIndex);
+    }
+    return false;
+  };
+}

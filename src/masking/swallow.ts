@@ -1,0 +1,51 @@
+import { has, SPACE, TOKEN } from './char-flags.ts';
+
+/**
+ * How a match without a bounded end goes on: the next state for a character of the scan copy, STOP
+ * before it, or DONE after it. The start state is 0.
+ */
+export type Swallow = (state: number, code: number) => number;
+
+export const STOP = -1;
+export const DONE = -2;
+
+/** Base64url, dots and padding: the rest of a JWT or an opaque key. */
+export const swallowToken: Swallow = (_state, code) =>
+  has(code, TOKEN) || code === 0x2e || code === 0x3d ? 0 : STOP;
+
+const URL_END_CODES = new Set([...'"\'<>`)]}\\,;'].map((end) => end.charCodeAt(0)));
+
+/** Up to white space, a quote, a closing bracket, a comma or a semicolon: the rest of a URL or an unquoted value. */
+export const swallowUrl: Swallow = (_state, code) =>
+  has(code, SPACE) || URL_END_CODES.has(code) ? STOP : 0;
+
+/** The same, and an ampersand ends it too. */
+export const swallowValue: Swallow = (state, code) =>
+  code === 0x26 ? STOP : swallowUrl(state, code);
+
+/** Up to the closing quote `quote`, which is left, or the end of the line. */
+export function swallowQuoted(quote: number): Swallow {
+  return (_state, code) => (code === quote || code === 0x0a ? STOP : 0);
+}
+
+/** A PEM block may be this long without an end marker. */
+const MAX_BLOCK = 16_384;
+const LABEL = 64;
+const DASHES = 5;
+const DASH = 0x2d;
+
+/**
+ * The body of a PEM block and its end marker: five dashes, the label, five dashes. The state is
+ * the characters so far times 16, plus 8 in the label, plus the dashes in a row.
+ */
+export const swallowPem: Swallow = (state, code) => {
+  const dashes = code === DASH ? (state & 7) + 1 : 0;
+  const label = state & 8;
+  const length = (state >> 4) + 1;
+  if (label !== 0) {
+    if (dashes === DASHES) return DONE;
+    return length > LABEL ? STOP : (length << 4) | 8 | dashes;
+  }
+  if (dashes === DASHES) return 8;
+  return length > MAX_BLOCK ? STOP : (length << 4) | dashes;
+};

@@ -1,0 +1,81 @@
+import { codeAt } from './char-flags.ts';
+/** One escape sequence: the character that it stands for and how many code units it takes. */
+export type Unescaped = Readonly<{ code: number; length: number }>;
+
+const PERCENT = /%([2-7][0-9a-f])/iy;
+const HTML =
+  /&(?:#0{0,4}(\d{2,6});?|#x0{0,4}([0-9a-f]{2,5});?|(commat|period|nbsp|amp|num|plus|hyphen|lowbar|colon|sol);)/iy;
+const BACKSLASH = /\\(?:u00([0-7][0-9a-f])|x([2-7][0-9a-f])|u([0-9a-f]{4})|(["\\/bfnrt]))/iy;
+const DISGUISED = /[[({](?:(at)|dot|punkt|punto|point)[\])}]/iy;
+
+/** First letters of the disguises: most brackets are just brackets. */
+const DISGUISES = new Set([...'adpADP'].map((letter) => letter.charCodeAt(0)));
+
+const HTML_NAMES: Readonly<Record<string, number>> = {
+  commat: 0x40,
+  period: 0x2e,
+  nbsp: 0x20,
+  amp: 0x26,
+  num: 0x23,
+  plus: 0x2b,
+  hyphen: 0x2d,
+  lowbar: 0x5f,
+  colon: 0x3a,
+  sol: 0x2f,
+};
+const SPACED = new Set(['b', 'f', 'n', 'r', 't']);
+
+function run(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(text);
+}
+
+function printable(code: number, length: number): Unescaped | undefined {
+  return code >= 0x20 && code < 0xfffe && (code < 0xd800 || code > 0xdfff)
+    ? { code, length }
+    : undefined;
+}
+
+function html(match: RegExpExecArray): Unescaped | undefined {
+  const [whole, decimal, hex, name] = match;
+  if (name !== undefined) {
+    return { code: HTML_NAMES[name.toLowerCase()] ?? 0x20, length: whole.length };
+  }
+  const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
+  return printable(code, whole.length);
+}
+
+function backslash(match: RegExpExecArray): Unescaped | undefined {
+  const [whole, low, byte, wide, letter] = match;
+  if (letter !== undefined) {
+    return { code: SPACED.has(letter) ? 0x20 : letter.charCodeAt(0), length: whole.length };
+  }
+  const code = Number.parseInt(low ?? byte ?? wide ?? '', 16);
+  return code < 0x20 ? { code: 0x20, length: whole.length } : printable(code, whole.length);
+}
+
+/**
+ * The escape sequence that starts at `at`, if one does: percent, HTML and JSON escapes, and the
+ * `[at]` and `(dot)` that people disguise addresses with.
+ */
+export function unescapeAt(text: string, at: number): Unescaped | undefined {
+  const first = codeAt(text, at);
+  const second = codeAt(text, at + 1);
+  if (first === 0x25) {
+    if (second === 0x20) return undefined;
+    const match = run(PERCENT, text, at);
+    return match ? printable(Number.parseInt(match[1] ?? '', 16), 3) : undefined;
+  }
+  if (first === 0x26) {
+    const match = run(HTML, text, at);
+    return match ? html(match) : undefined;
+  }
+  if (first === 0x5c) {
+    const match = run(BACKSLASH, text, at);
+    return match ? backslash(match) : undefined;
+  }
+  if (!DISGUISES.has(second)) return undefined;
+  const match = run(DISGUISED, text, at);
+  if (!match) return undefined;
+  return { code: match[1] === undefined ? 0x2e : 0x40, length: match[0].length };
+}

@@ -1,0 +1,28 @@
+import type { ExchangeSteps } from '../gateway/exchange.ts';
+import { recordRefusal } from '../gateway/record-refusal.ts';
+import type { Handler } from './app.ts';
+import type { FunctionEnv } from './env.ts';
+import { gateHandler, type StreamingHandler } from './lambda-handler.ts';
+import { powertoolsLog } from './logger.ts';
+import { powertoolsMeter } from './meter.ts';
+import { problemResponse } from './problem.ts';
+import { SERVICE } from './service-name.ts';
+
+/** An app of the gate as a Lambda function that logs, counts, and records what it refuses. */
+export function functionHandler(
+  app: Handler,
+  steps: ExchangeSteps,
+  { bodyBytes, env }: Readonly<{ bodyBytes: number; env: FunctionEnv }>,
+): StreamingHandler {
+  return gateHandler({
+    app,
+    bodyBytes,
+    log: powertoolsLog(SERVICE, env.SALLYPORT_LOG_LEVEL),
+    meter: powertoolsMeter(SERVICE),
+    now: () => performance.now(),
+    refuse: async (error, line, headers) => {
+      const refused = await recordRefusal(error, { ...line, headers }, steps);
+      return problemResponse(refused.error, refused.headers);
+    },
+  });
+}

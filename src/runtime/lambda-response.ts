@@ -1,0 +1,94 @@
+import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
+
+import type { RequestLife } from './request-life.ts';
+
+/** What middy's streaming mode takes. */
+export type LambdaResponse = Readonly<{
+  statusCode: number;
+  headers: Readonly<Record<string, string>>;
+  multiValueHeaders: Readonly<Record<string, readonly string[]>>;
+  body: Readable | string;
+}>;
+
+/**
+ * Framing belongs to the connection. INVARIANT: no `content-length` of ours reaches the client, so
+ * a body is chunked and one that stops half-way is seen to be cut.
+ */
+const FRAMING: ReadonlySet<string> = new Set([
+  'connection',
+  'content-length',
+  'keep-alive',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** A fetch `Response` for middy. A HEAD's body is read to its end, so that its exchange closes, and dropped. */
+export async function toLambdaResponse(
+  response: Response,
+  method: string,
+  life: RequestLife,
+): Promise<LambdaResponse> {
+  const headers = Object.fromEntries(
+    [...response.headers].filter(([name]) => !FRAMING.has(name) && name !== 'set-cookie'),
+  );
+  const cookies = response.headers.getSetCookie();
+  return {
+    statusCode: response.status,
+    headers,
+    multiValueHeaders: cookies.length > 0 ? { 'set-cookie': cookies } : {},
+    body: await toBody(response, method, life),
+  };
+}
+
+async function toBody(
+  response: Response,
+  method: string,
+  life: RequestLife,
+): Promise<Readable | string> {
+  if (response.body === null) return '';
+  if (method !== 'HEAD') return watchedBody(response.body, life);
+  for await (const _chunk of response.body);
+  return '';
+}
+
+/**
+ * The body as a Node stream. When the client goes away or time runs out the source is cancelled at
+ * once, even while a read is pending; when the source fails, the stream is destroyed and never ends.
+ */
+function watchedBody(source: ReadableStream<Uint8Array>, life: RequestLife): Readable {
+  const reader = source.getReader();
+  let open = true;
+  const body = new Readable({
+    read() {
+      reader.read().then(
+        ({ done, value }) => {
+          if (done) open = false;
+          else life.bytes += value.byteLength;
+          this.push(done ? null : value);
+        },
+        (failure) => {
+          open = false;
+          this.destroy(failure);
+          life.failed(failure);
+        },
+      );
+    },
+    destroy(error, done) {
+      life.signal.removeEventListener('abort', cut);
+      if (!open) return done(error);
+      open = false;
+      const reason = error ?? new Error('the client went away');
+      life.clientGone(reason);
+      const destroyed = () => done(error);
+      reader.cancel(reason).then(destroyed, destroyed);
+    },
+  });
+  const cut = () => void body.destroy(life.signal.reason);
+  // Whoever pipes this learns of the error from the stream's state, even if it happened before.
+  body.on('error', () => {});
+  life.signal.addEventListener('abort', cut, { once: true });
+  if (life.signal.aborted) cut();
+  return body;
+}

@@ -1,0 +1,2 @@
+/** Names the gate's logs and metrics. */
+export const SERVICE = 'sallyport';

@@ -1,0 +1,117 @@
+import { expect, test } from 'vitest';
+import { ConfigError } from '../../src/config/config-error.ts';
+import type { ConfigInput } from '../../src/config/config-schema.ts';
+import { defineConfig } from '../../src/config/define-config.ts';
+
+const crm = {
+  kind: 'rds',
+  host: 'db.example.com',
+  database: 'crm',
+  region: 'eu-central-1',
+  account: '123456789012',
+  resourceId: 'db-EXAMPLE',
+  tables: { 'public.customers': { domain: 'support' } },
+} as const;
+const issuer = { name: 'local', url: 'http://127.0.0.1:8788', audiences: ['sallyport'] };
+const base: ConfigInput = { identity: { issuers: [issuer] }, connections: { crm } };
+
+function problems(input: unknown): readonly string[] {
+  try {
+    defineConfig(input as ConfigInput);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+test('nothing is not a configuration', () => {
+  for (const input of [undefined, null, 5, '', [], {}]) expect(problems(input)).not.toEqual([]);
+});
+
+test('an unknown key is refused with its path and the nearest known key', () => {
+  expect(problems({ ...base, maks: {} })).toEqual(['maks: unknown key (nearest: masks)']);
+  expect(problems({ ...base, connections: { crm: { ...crm, prot: 1 } } })).toEqual([
+    'connections.crm.prot: unknown key (nearest: port)',
+  ]);
+  const tables = { 'public.customers': { doman: 'x' } };
+  expect(problems({ ...base, connections: { crm: { ...crm, tables } } })).toEqual([
+    'connections.crm.tables["public.customers"].doman: unknown key (nearest: domain)',
+  ]);
+  const masks = { pii: { columns: { 'crm/public.customers.ssn': { kind: 'partial', kep: 4 } } } };
+  expect(problems({ ...base, masks })).toEqual([
+    'masks.pii.columns["crm/public.customers.ssn"].kep: unknown key (nearest: keep)',
+  ]);
+  expect(problems({ ...base, identity: { issuers: [{ ...issuer, jwksUrl: 'x' }] } })).toEqual([
+    'identity.issuers[0].jwksUrl: unknown key (nearest: jwksUri)',
+  ]);
+});
+
+test('an unknown key like no other is refused with the keys there are', () => {
+  expect(problems({ ...base, sessions: { xyzzyplugh: 1 } })).toEqual([
+    'sessions.xyzzyplugh: unknown key (known: auditors, retentionDays)',
+  ]);
+});
+
+test('all problems are reported together, one per line', () => {
+  const input = {
+    identity: { issuers: [{ ...issuer, algorithms: ['HS256'] }] },
+    connections: { crm: { ...crm, account: '12', port: 70000, tables: { customers: {} } } },
+    limits: { rows: 'many' },
+    approvals: { owners: {} },
+  };
+  const found = problems(input);
+  expect(found).toEqual([
+    'identity.issuers[0].algorithms[0]: must be one of `RS256`, `ES256`, `EdDSA`',
+    'connections.crm.port: too big: expected number to be <=65535',
+    'connections.crm.account: must be the 12 digits of an AWS account',
+    'connections.crm.tables.customers: must read `schema.table`',
+    'approvals.owners.groups: is required (array)',
+    'limits.rows: invalid input: expected number, received string',
+  ]);
+  expect(() => defineConfig(input as unknown as ConfigInput)).toThrow(found.join('\n  '));
+});
+
+test('a connection or mask of an unknown kind is refused with the kinds there are', () => {
+  expect(problems({ ...base, connections: { crm: { ...crm, kind: 'mysql' } } })).toEqual([
+    'connections.crm.kind: must be one of `rds`',
+  ]);
+  const masks = { pii: { columns: { 'crm/public.customers.ssn': { kind: 'hash' } } } };
+  expect(problems({ ...base, masks })).toEqual([
+    'masks.pii.columns["crm/public.customers.ssn"].kind: must be one of `redact`, `null`, `partial`, `token`',
+  ]);
+});
+
+test('masks name known connections and declared tables only', () => {
+  const masks = {
+    pii: {
+      columns: { 'crn/public.customers.ssn': { kind: 'redact' } },
+      detected: ['crm/public.custmers.notes', 'crm/toString.constructor.x'],
+    },
+  };
+  expect(problems({ ...base, masks })).toEqual([
+    'masks.pii.columns["crn/public.customers.ssn"]: unknown connection `crn` (nearest: crm)',
+    'masks.pii.detected[0]: unknown table `public.custmers` of `crm` (nearest: public.customers)',
+    'masks.pii.detected[1]: unknown table `toString.constructor` of `crm` (known: public.customers)',
+  ]);
+});
+
+test('a column is not both value-masked and detected by one mask', () => {
+  const column = 'crm/public.customers.ssn';
+  const masks = { pii: { columns: { [column]: { kind: 'redact' } }, detected: [column] } };
+  expect(problems({ ...base, masks })).toEqual([
+    `masks.pii.detected[0]: \`${column}\` is in \`columns\` too; a column is masked by value or by detection, not both`,
+  ]);
+});
+
+test('two issuers never share a name or a URL', () => {
+  expect(problems({ ...base, identity: { issuers: [issuer, issuer] } })).toEqual([
+    'identity.issuers[1].name: is used by two issuers',
+    'identity.issuers[1].url: is used by two issuers',
+  ]);
+});
+
+test('a configuration parses to itself', () => {
+  const once = defineConfig(base);
+  expect(defineConfig(once)).toEqual(once);
+});

@@ -1,0 +1,251 @@
+import { randomBytes } from 'node:crypto';
+import { Client } from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connectPostgres } from '../../../src/connections/rds/forward.ts';
+import { maskAnswer } from '../../../src/connections/rds/mask-answer.ts';
+import type { ResolvedSql } from '../../../src/connections/rds/resolved-sql.ts';
+import type { Reply } from '../../../src/gateway/connector.ts';
+import { reveal } from '../../../src/gateway/secret.ts';
+import { type GlueServer, startGlueServer } from './glue-server.ts';
+import { resolved, statement } from './resolved.ts';
+import { startPostgres, type TestPostgres } from './start-postgres.ts';
+
+let postgres: TestPostgres;
+let admin: Client;
+
+beforeAll(async () => {
+  postgres = await startPostgres();
+  const { host, port, database, user, password } = postgres.credential;
+  admin = new Client({ host, port, database, user, password: reveal(password) });
+  admin.on('error', () => undefined);
+  await admin.connect();
+  await admin.query(`
+    create table tickets (id text primary key, body text);
+    insert into tickets
+      select 'k"\\' || i, case when i = 3 then null else 'mail s' || i || '@secret.example' || chr(10) || '"\\' end
+      from generate_series(1, 1200) i;
+    create type pair as (a int, b text);
+  `);
+});
+
+afterAll(async () => {
+  await admin.end();
+  await postgres.stop();
+});
+
+const handleKey = randomBytes(32);
+
+/** The SQL that puts a handle in place of a text, as handle.ts defines it. */
+const keyhex = `encode(convert_to(id::text, 'UTF8'), 'hex')`;
+const handleSql = `case when body is not null then 'spt1.0.' || ${keyhex} || '.' || substr(encode(sha256(
+  '\\x${handleKey.toString('hex')}'::bytea || convert_to('0.' || ${keyhex}, 'UTF8')), 'hex'), 1, 32) end`;
+const masked = `(select id, ${handleSql} as body from tickets) as t`;
+
+const detected: ResolvedSql['detected'] = [
+  { ref: 0, schema: 'public', table: 'tickets', column: 'body', key: 'id', masks: ['pii'] },
+];
+
+const never = new AbortController().signal;
+
+async function withReply<T>(request: ResolvedSql, work: (reply: Reply) => Promise<T>): Promise<T> {
+  const upstream = await connectPostgres(postgres.credential, never, {
+    defaultSchema: () => 'public',
+  });
+  try {
+    const answer = await upstream.forward(request);
+    return await work(
+      await maskAnswer(request, answer, () => (text) => {
+        const parts = text.split(/[a-z0-9]+@secret\.example/);
+        return { text: parts.join('[EMAIL]'), count: parts.length - 1 };
+      }),
+    );
+  } finally {
+    await upstream.end();
+  }
+}
+
+async function textOf(reply: Reply): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of reply.body) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+const arrays = { dialect: 'neon', batch: false, arrayMode: true, rawText: false } as const;
+
+function ask(text: string, changes: Partial<ResolvedSql> = {}): ResolvedSql {
+  return resolved([statement(text)], { detected, handleKey, output: arrays, ...changes });
+}
+
+async function rowsOf(text: string): Promise<unknown[][]> {
+  return withReply(ask(text), async (reply) => JSON.parse(await textOf(reply)).rows);
+}
+
+const FIRST = 'mail [EMAIL]\n"\\';
+
+test('composites cannot carry a detected text out', async () => {
+  for (const text of [`select t from ${masked}`, `select array_agg(t) from ${masked}`]) {
+    await expect(rowsOf(text)).rejects.toMatchObject({ code: 'denied' });
+  }
+  await expect(rowsOf(`select row(1, body)::pair from ${masked}`)).rejects.toMatchObject({
+    code: 'denied',
+  });
+});
+
+test('a detected text comes back masked wherever its handle went', async () => {
+  const [row] = await rowsOf(`select body, body || '!', to_jsonb(t), array[body, null],
+    array[to_jsonb(t)], json_build_object(body, 1)::text like '%spt1%', substr(body, 1, 20), length(body) > 32
+    from ${masked} where id = 'k"\\1'`);
+  expect(row?.slice(0, 6)).toEqual([
+    FIRST,
+    `${FIRST}!`,
+    { id: 'k"\\1', body: FIRST },
+    [FIRST, null],
+    [{ id: 'k"\\1', body: FIRST }],
+    true,
+  ]);
+  expect(row?.[6]).toMatch(/^spt1\.0\.[0-9a-f]+/);
+});
+
+test('no text of a detected column leaves unmasked over many batches', async () => {
+  const request = ask(`select id, body from ${masked} order by id`);
+  await withReply(request, async (reply) => {
+    const text = await textOf(reply);
+    expect(text).not.toContain('@secret');
+    expect(text).not.toContain('spt1.');
+    const { rows } = JSON.parse(text);
+    expect(rows.length).toBe(1200);
+    expect(rows.filter(([, body]: [string, string | null]) => body === null).length).toBe(1);
+    expect(reply.tally()).toEqual({ rows: 1200, masked: 1199, truncated: false });
+  });
+});
+
+test('a row that the statement itself removes has no text any more', async () => {
+  const request = ask(
+    `delete from tickets where id = 'k"\\1200' returning ${handleSql.replaceAll('body', 'tickets.body')} as body`,
+    { access: 'write', readOnly: false },
+  );
+  await withReply(request, async (reply) => {
+    expect(JSON.parse(await textOf(reply)).rows).toEqual([[null]]);
+  });
+});
+
+test('a cut answer says so, and a whole one does not', async () => {
+  const limited = ask('select 1 from generate_series(1, 10)', { rowLimit: 5 });
+  await withReply(limited, async (reply) => {
+    expect(JSON.parse(await textOf(reply))).toMatchObject({ rowCount: 5, truncated: true });
+    expect(reply.tally()).toMatchObject({ rows: 5, truncated: true });
+  });
+  const output = {
+    dialect: 'data-api',
+    operation: 'Execute',
+    includeMetadata: false,
+    formatJson: false,
+    decimalAsString: true,
+    longAsString: false,
+  } as const;
+  await withReply(
+    ask('select 1 from generate_series(1, 10)', { rowLimit: 5, output }),
+    async (reply) => {
+      expect(JSON.parse(await textOf(reply))).toMatchObject({ truncated: true });
+    },
+  );
+  await withReply(ask('select 1', { rowLimit: 1 }), async (reply) => {
+    expect(JSON.parse(await textOf(reply))).not.toHaveProperty('truncated');
+  });
+});
+
+test('an answer that fits in one chunk is committed before its reply is given', async () => {
+  const request = ask("insert into tickets values ('committed', 'x')", {
+    access: 'write',
+    readOnly: false,
+  });
+  await withReply(request, async () => {
+    const { rows } = await admin.query("select 1 from tickets where id = 'committed'");
+    expect(rows.length).toBe(1);
+  });
+});
+
+test('100,000 rows stream through in flat memory', async () => {
+  const request = ask("select i, repeat('x', 2000) as filler from generate_series(1, 100000) i", {
+    rowLimit: 200_000,
+    statementMs: 60_000,
+  });
+  await withReply(request, async (reply) => {
+    const before = process.memoryUsage().rss;
+    let bytes = 0;
+    let peak = 0;
+    let largest = 0;
+    for await (const chunk of reply.body) {
+      bytes += chunk.length;
+      largest = Math.max(largest, chunk.length);
+      peak = Math.max(peak, process.memoryUsage().rss);
+    }
+    expect(reply.tally().rows).toBe(100_000);
+    expect(bytes).toBeGreaterThan(200_000_000);
+    expect(largest).toBeLessThan(1024 * 1024);
+    // Most of it is garbage that V8 has not collected yet
+    expect(peak - before).toBeLessThan(100_000_000);
+  });
+});
+
+test('batches shrink for wide rows', async () => {
+  const request = ask("select repeat('x', 100000) from generate_series(1, 300) i");
+  await withReply(request, async (reply) => {
+    let largest = 0;
+    let chunks = 0;
+    for await (const chunk of reply.body) {
+      // The first batch knows nothing of the rows yet
+      if (chunks++ > 0) largest = Math.max(largest, chunk.length);
+    }
+    expect(largest).toBeLessThan(300_000);
+  });
+});
+
+test('rows that are too large to hold at once are refused', async () => {
+  const request = ask("select repeat('x', 2000000) from generate_series(1, 100) i");
+  await expect(withReply(request, textOf)).rejects.toMatchObject({ code: 'over_limit' });
+});
+
+test('a server that dies in mid-stream breaks the stream before its end', async () => {
+  const request = ask("select i, repeat('x', 1000) from generate_series(1, 10000) i");
+  await withReply(request, async (reply) => {
+    let text = '';
+    const read = async () => {
+      for await (const chunk of reply.body) {
+        text += Buffer.from(chunk).toString();
+        await admin.query(
+          "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'sallyport'",
+        );
+      }
+    };
+    await expect(read()).rejects.toMatchObject({ code: 'upstream_failed' });
+    expect(text.length).toBeGreaterThan(0);
+    expect(() => JSON.parse(text)).toThrow();
+  });
+});
+
+test('a client that goes away in mid-stream frees the session', async () => {
+  const server: GlueServer = await startGlueServer({
+    credential: postgres.credential,
+    resolve: (request) => ({ ...request, rowLimit: 10_000_000 }),
+  });
+  const controller = new AbortController();
+  const query = "select i, repeat('x', 1000) from generate_series(1, 1000000) i";
+  const response = await fetch(`${server.url}/sql`, {
+    method: 'POST',
+    body: JSON.stringify({ query }),
+    signal: controller.signal,
+  });
+  const reader = response.body?.getReader();
+  await reader?.read();
+  controller.abort();
+  await reader?.closed.catch(() => undefined);
+  for (;;) {
+    const { rows } = await admin.query(
+      "select 1 from pg_stat_activity where application_name = 'sallyport'",
+    );
+    if (rows.length === 0) break;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  await server.close();
+});

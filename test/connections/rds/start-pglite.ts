@@ -1,0 +1,48 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Secret } from '../../../src/gateway/secret.ts';
+import { engineDesk } from '../../../src/local/postgres/engine-desk.ts';
+import { superviseEngine } from '../../../src/local/postgres/engine-supervisor.ts';
+import { loginRegistry } from '../../../src/local/postgres/login-registry.ts';
+import { startPgliteEngine } from '../../../src/local/postgres/pglite-engine.ts';
+import { wireFront } from '../../../src/local/postgres/wire-front.ts';
+import type { TestPostgres } from './start-postgres.ts';
+
+/** PGlite with pgvector behind the wire front of one machine, without the demo world. */
+export async function startPglite(): Promise<TestPostgres> {
+  const directory = await mkdtemp(join(tmpdir(), 'sallyport-test-'));
+  const supervisor = superviseEngine(() => startPgliteEngine(join(directory, 'data')));
+  const engine = await supervisor.engine();
+  await engine.exec('create extension if not exists vector; create role reader;');
+  const logins = loginRegistry(Date.now);
+  const login = { user: 'test', password: 'test', role: 'reader', expiresAt: Date.now() + 600_000 };
+  logins.add(login);
+  const server = wireFront({
+    logins,
+    desk: engineDesk(supervisor),
+    limits: { statementMs: 15_000, waitMs: 60_000, idleMs: 60_000, graceMs: 250 },
+    maxConnections: 10,
+    database: 'postgres',
+    serverVersion: engine.serverVersion,
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  return {
+    credential: {
+      kind: 'postgres',
+      id: 'test',
+      host: '127.0.0.1',
+      port: typeof address === 'object' && address !== null ? address.port : 0,
+      database: 'postgres',
+      user: login.user,
+      password: new Secret(login.password),
+      expiresAt: login.expiresAt,
+    },
+    async stop() {
+      await new Promise((resolve) => server.close(resolve));
+      await supervisor.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,190 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Approval, ApprovalStore } from '../../src/approvals/approval-store.ts';
+
+/** A clock that tests move. Milliseconds since the epoch. */
+export type TestClock = { now: number };
+
+type Make = (clock: TestClock) => Promise<ApprovalStore>;
+
+const MINUTE = 60_000;
+const START = Date.parse('2026-01-01T00:00:00.000Z');
+
+/** The laws of every ApprovalStore. `make` gives a store that is empty and runs on the clock. */
+export function approvalStoreContract(name: string, make: Make): void {
+  describe(name, () => {
+    requestLaws(make);
+    listLaws(make);
+  });
+}
+
+/** An approval that is asked for at the start and holds for an hour. */
+export function approval(change: Partial<Approval> = {}): Approval {
+  return {
+    id: 'first',
+    digest: 'd1',
+    principal: 'demo/dana',
+    connection: 'crm',
+    rules: ['data-owners'],
+    approvers: ['data-owners'],
+    request: { sql: 'select * from customers' },
+    requestedAt: iso(START),
+    expiresAt: iso(START + 60 * MINUTE),
+    ...change,
+  };
+}
+
+function requestLaws(make: Make): void {
+  test('an approval that nobody asked for does not exist, whatever its id', async () => {
+    const store = await make({ now: START });
+    await store.request(approval());
+    for (const id of ['', 'second', 'first#', 'FIRST', '../first', 'x'.repeat(5_000), 'é']) {
+      expect(await store.get(id)).toBeUndefined();
+    }
+  });
+
+  test('fifty requests of one digest at once give one approval', async () => {
+    const store = await make({ now: START });
+    const given = await Promise.all(
+      Array.from({ length: 50 }, (_, at) => store.request(approval({ id: `a${at}` }))),
+    );
+    expect(new Set(given.map(({ id }) => id)).size).toBe(1);
+    const [first] = given;
+    expect(await store.get(first?.id ?? '')).toEqual(first);
+    expect((await store.list({ limit: 200 })).items).toEqual([first]);
+  });
+
+  test('a pending approval is given back as it was first asked for', async () => {
+    const clock = { now: START };
+    const store = await make(clock);
+    await store.request(approval({ justification: 'first' }));
+    clock.now = START + 60 * MINUTE - 1;
+    const again = await store.request(approval({ id: 'second', justification: 'second' }));
+    expect(again).toEqual(approval({ justification: 'first' }));
+    expect(await store.get('second')).toBeUndefined();
+  });
+
+  test('an expired approval is replaced, once, and stays on record', async () => {
+    const clock = { now: START };
+    const store = await make(clock);
+    await store.request(approval());
+    clock.now = START + 60 * MINUTE;
+    const later = (id: string) =>
+      approval({ id, requestedAt: iso(clock.now), expiresAt: iso(clock.now + MINUTE) });
+    const given = await Promise.all(
+      Array.from({ length: 20 }, (_, at) => store.request(later(`b${at}`))),
+    );
+    expect(new Set(given.map(({ id }) => id)).size).toBe(1);
+    expect(given[0]?.id).toMatch(/^b/);
+    expect((await store.list({ limit: 10 })).items).toEqual([given[0], approval()]);
+    expect(await store.get('first')).toEqual(approval());
+  });
+
+  test('different digests have different approvals', async () => {
+    const store = await make({ now: START });
+    const digests = ['d1', 'd2', 'd1#', 'D1', ''];
+    const given = await Promise.all(
+      digests.map((digest, at) => store.request(approval({ id: `a${at}`, digest }))),
+    );
+    expect(given.map(({ id }) => id)).toEqual(digests.map((_, at) => `a${at}`));
+  });
+
+  test('an approval too large to keep is over the limit and leaves no trace', async () => {
+    const store = await make({ now: START });
+    const large = approval({ request: 'x'.repeat(400_000) });
+    await expect(store.request(large)).rejects.toMatchObject({ code: 'over_limit' });
+    expect(await store.get('first')).toBeUndefined();
+    expect((await store.list({ limit: 10 })).items).toEqual([]);
+  });
+
+  test('whatever an approval holds comes back as it was', async () => {
+    const store = await make({ now: START });
+    const text = fc.string({ unit: 'binary', maxLength: 40 });
+    let n = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({ principal: text, approvers: fc.array(text, { maxLength: 4 }), request: text }),
+        async (change) => {
+          n += 1;
+          const asked = approval({ ...change, id: `a${n}`, digest: `d${n}` });
+          expect(await store.request(asked)).toEqual(asked);
+          expect(await store.get(asked.id)).toEqual(asked);
+        },
+      ),
+      { numRuns: 10 },
+    );
+  });
+}
+
+function listLaws(make: Make): void {
+  test.each([1, 3, 200])('pages of %i give every approval once, newest first', async (limit) => {
+    const store = await make({ now: START });
+    const minutes = [3, 1, 2, 2, 5, 4];
+    for (const [at, minute] of minutes.entries()) {
+      const requestedAt = iso(START + minute * MINUTE);
+      await store.request(approval({ id: `a${at}`, digest: `d${at}`, requestedAt }));
+    }
+    // Someone who asked and may decide: on two lists, still once.
+    const viewer = { principal: 'demo/dana', groups: ['data-owners', 'other'] };
+    for (const page of [{ limit }, { limit, viewer }]) {
+      const all = await walk(store, page);
+      expect(new Set(all.map(({ id }) => id)).size).toBe(minutes.length);
+      expect(all.map(({ requestedAt }) => requestedAt)).toEqual(
+        all
+          .map(({ requestedAt }) => requestedAt)
+          .toSorted()
+          .reverse(),
+      );
+    }
+  });
+
+  test('a viewer sees what it asked for and what its groups may decide, nothing else', async () => {
+    const store = await make({ now: START });
+    const ask = (id: string, principal: string, approvers: readonly string[]) =>
+      store.request(approval({ id, digest: id, principal, approvers }));
+    await ask('danas', 'demo/dana', ['data-owners']);
+    await ask('hannas', 'demo/hanna', ['hr-owners']);
+    await ask('both', 'demo/hanna', ['data-owners', 'hr-owners', 'data-owners']);
+    const seen = async (principal: string, groups: readonly string[]) =>
+      (await store.list({ limit: 10, viewer: { principal, groups } })).items
+        .map(({ id }) => id)
+        .sort();
+    expect(await seen('demo/ivan', [])).toEqual([]);
+    expect(await seen('demo/ivan', ['dba', 'demo/dana', ''])).toEqual([]);
+    expect(await seen('data-owners', [])).toEqual([]);
+    expect(await seen('demo/dana', ['dba'])).toEqual(['danas']);
+    expect(await seen('demo/olivia', ['data-owners'])).toEqual(['both', 'danas']);
+    expect(await seen('demo/hanna', ['data-owners'])).toEqual(['both', 'danas', 'hannas']);
+  });
+
+  test('a cursor that this list did not give out is refused', async () => {
+    const store = await make({ now: START });
+    for (const id of ['a', 'b']) await store.request(approval({ id, digest: id }));
+    const dana = { principal: 'demo/dana', groups: [] };
+    const { next = '' } = await store.list({ limit: 1, viewer: dana });
+    expect(next).toMatch(/^[\w-]{10,}$/);
+    const bad = { code: 'bad_request' };
+    const bob = { principal: 'demo/bob', groups: [] };
+    for (const cursor of ['', 'x', `${next}A`, next.slice(1), '../../etc']) {
+      await expect(store.list({ limit: 1, viewer: dana, cursor })).rejects.toMatchObject(bad);
+    }
+    await expect(store.list({ limit: 1, cursor: next })).rejects.toMatchObject(bad);
+    await expect(store.list({ limit: 1, viewer: bob, cursor: next })).rejects.toMatchObject(bad);
+  });
+}
+
+async function walk(store: ApprovalStore, page: Parameters<ApprovalStore['list']>[0]) {
+  const all: Approval[] = [];
+  let cursor: string | undefined;
+  for (let pages = 0; pages < 50; pages += 1) {
+    const { items, next } = await store.list({ ...page, ...(cursor !== undefined && { cursor }) });
+    all.push(...items);
+    if (next === undefined) return all;
+    cursor = next;
+  }
+  throw new Error('the list did not end');
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}

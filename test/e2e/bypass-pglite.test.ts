@@ -1,0 +1,3 @@
+import { bypassSuite } from './bypass.ts';
+
+bypassSuite('PGlite');

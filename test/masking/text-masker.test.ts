@@ -1,0 +1,36 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { textMasker } from '../../src/masking/text-masker.ts';
+import { sampleText, VALUES } from './sample-text.ts';
+
+const mask = textMasker();
+
+test('text without sensitive values stays as it is', () => {
+  for (const text of ['', ' ', 'Nothing to see here.', '\ud800', 'order 12 of 2024-05-01, 3.14159']) {
+    expect(mask(text)).toEqual({ text, count: 0 });
+  }
+});
+
+test.each(VALUES)('%s is found: %s', (entity, value) => {
+  expect(mask(`it is ${value}, he said`).text).toBe(`it is [${entity}], he said`);
+  expect(mask(value).text).toBe(`[${entity}]`);
+});
+
+test('masked text has nothing more to mask', () => {
+  fc.assert(
+    fc.property(sampleText, (text) => {
+      const once = mask(text).text;
+      expect(mask(once).text).toBe(once);
+    }),
+    { numRuns: 1500 },
+  );
+});
+
+test('no string makes it throw, lone surrogates included', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
+      mask(text);
+    }),
+    { numRuns: 2000 },
+  );
+});

@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { loadProject } from '../../src/cli/load-project.ts';
+import { readScenarioFiles } from '../../src/cli/scenario-files.ts';
+import { runScenario } from '../../src/policy/run-scenario.ts';
+
+const root = join(import.meta.dirname, '../..');
+const loaded = await loadProject(root);
+const files = await readScenarioFiles('test/scenarios', root);
+
+test('the demo world loads without a problem', () => {
+  expect(loaded.ok ? [] : loaded.problems).toEqual([]);
+  expect(files.flatMap(({ problems }) => problems)).toEqual([]);
+});
+
+for (const { file, scenarios } of files) {
+  test.each(scenarios)(`${file}: $name`, (scenario) => {
+    if (!loaded.ok) throw new Error('the demo world does not load');
+    const { config, policies, decider } = loaded.project;
+    const setting = { config, world: policies.world, decide: decider.decide };
+    expect(runScenario(scenario, setting)).toEqual([]);
+  });
+}
+
+test('every policy of the demo world determines some scenario', () => {
+  if (!loaded.ok) throw new Error('the demo world does not load');
+  const named = files.flatMap(({ scenarios }) =>
+    scenarios.flatMap(({ expect: { policies } }) => policies ?? []),
+  );
+  expect([...loaded.project.policies.policies.keys()].filter((id) => !named.includes(id))).toEqual(
+    [],
+  );
+});
+
+test('names of scenarios are their own', () => {
+  const names = files.flatMap(({ scenarios }) => scenarios.map(({ name }) => name));
+  expect(new Set(names).size).toBe(names.length);
+});
