@@ -9,8 +9,12 @@ export interface DataRoleProps {
   readonly assumedBy: iam.Role;
 }
 
-/** The tags that every session of the role carries; whoever assumes it says for whom and on what. */
-const REQUIRED_TAGS = ['sallyport:principal', 'sallyport:connection', 'sallyport:access'];
+/** INVARIANT: no session without its tags: whoever becomes the role says for whom and on what. */
+const TAGGED = {
+  'aws:RequestTag/sallyport:principal': 'false',
+  'aws:RequestTag/sallyport:connection': 'false',
+  'aws:RequestTag/sallyport:access': 'false',
+};
 
 /**
  * The role that is assumed for each single call, narrowed by a session policy to one database user
@@ -23,13 +27,19 @@ export class DataRole extends Construct {
     super(scope, id);
     const role = new iam.Role(this, 'Role', {
       description: 'sallyport: what a minted credential may do at most',
-      assumedBy: broker(assumedBy),
+      assumedBy: new iam.ArnPrincipal(assumedBy.roleArn).withConditions({
+        Null: { ...TAGGED, 'sts:SourceIdentity': 'false' },
+        StringLike: { 'sts:RoleSessionName': 'sallyport-*' },
+      }),
     });
+    const principals = [new iam.ArnPrincipal(assumedBy.roleArn)];
     role.assumeRolePolicy?.addStatements(
       new iam.PolicyStatement({
-        principals: [new iam.ArnPrincipal(assumedBy.roleArn)],
-        actions: ['sts:SetSourceIdentity'],
+        principals,
+        actions: ['sts:TagSession'],
+        conditions: { Null: TAGGED },
       }),
+      new iam.PolicyStatement({ principals, actions: ['sts:SetSourceIdentity'] }),
     );
     for (const statement of statements) {
       role.addToPolicy(iam.PolicyStatement.fromJson(statement));
@@ -44,14 +54,4 @@ export class DataRole extends Construct {
       resourceArns: [this.roleArn],
     });
   }
-}
-
-function broker(role: iam.Role): iam.IPrincipal {
-  const present = [...REQUIRED_TAGS.map((tag) => `aws:RequestTag/${tag}`), 'sts:SourceIdentity'];
-  return new iam.SessionTagsPrincipal(
-    new iam.ArnPrincipal(role.roleArn).withConditions({
-      Null: Object.fromEntries(present.map((key) => [key, 'false'])),
-      StringLike: { 'sts:RoleSessionName': 'sallyport-*' },
-    }),
-  );
 }

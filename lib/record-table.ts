@@ -14,9 +14,23 @@ export interface RecordTableProps {
 
 // How the partition keys of each kind of item begin.
 const RECORDS = ['SESSION#*', 'DIGEST#*', 'APPROVAL#*'];
+const REVOCATIONS = ['REVOCATIONS'];
 const ISSUER_KEYS = ['KEYS#*'];
 
-/** The one table: sessions, approvals, and the issuers' public keys. Nobody is granted to delete. */
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html */
+const KEY_ACTIONS = [
+  'kms:Decrypt',
+  'kms:DescribeKey',
+  'kms:Encrypt',
+  'kms:GenerateDataKey',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+] as const;
+
+/**
+ * The one table: sessions, approvals, revocations and the issuers' public keys. Nobody is granted to
+ * delete.
+ */
 export class RecordTable extends Construct {
   readonly tableName: string;
   readonly tableArn: string;
@@ -26,23 +40,23 @@ export class RecordTable extends Construct {
   constructor(scope: Construct, id: string, { definition, encryptionKey }: RecordTableProps) {
     super(scope, id);
     const { index } = definition;
-    const table = new dynamodb.TableV2(this, 'Table', {
+    // Not `TableV2`: with a key of ours it could not be deployed to whatever region is asked for.
+    const table = new dynamodb.Table(this, 'Table', {
       partitionKey: text(definition.partitionKey),
       sortKey: text(definition.sortKey),
-      globalSecondaryIndexes: [
-        {
-          indexName: index.name,
-          partitionKey: text(index.partitionKey),
-          sortKey: text(index.sortKey),
-          projectionType: dynamodb.ProjectionType[index.projection],
-        },
-      ],
       timeToLiveAttribute: definition.ttlAttribute,
-      billing: dynamodb.Billing.onDemand(),
-      encryption: dynamodb.TableEncryptionV2.customerManagedKey(encryptionKey),
+      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+      encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED,
+      encryptionKey,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
+    });
+    table.addGlobalSecondaryIndex({
+      indexName: index.name,
+      partitionKey: text(index.partitionKey),
+      sortKey: text(index.sortKey),
+      projectionType: dynamodb.ProjectionType[index.projection],
     });
     this.tableName = table.tableName;
     this.tableArn = table.tableArn;
@@ -50,10 +64,11 @@ export class RecordTable extends Construct {
     this.encryptionKey = encryptionKey;
   }
 
-  /** Single items: read, and write sessions and approvals. */
+  /** What an exchange needs: write sessions and approvals, read single items and all revocations. */
   grantRecord(grantee: iam.IGrantable): iam.Grant {
-    const read = this.grant(grantee, ['GetItem']);
-    return read.combine(this.grantWrite(grantee, ['PutItem', 'UpdateItem'], RECORDS));
+    return this.grant(grantee, ['GetItem'])
+      .combine(this.grantOn(grantee, ['Query'], REVOCATIONS))
+      .combine(this.grantOn(grantee, ['PutItem', 'UpdateItem'], RECORDS));
   }
 
   /** Lists and the items on them. */
@@ -61,12 +76,17 @@ export class RecordTable extends Construct {
     return this.grant(grantee, ['BatchGetItem', 'GetItem', 'Query'], [this.indexArn]);
   }
 
-  /** The issuers' public keys, which every other function only reads. */
-  grantPublishKeys(grantee: iam.IGrantable): iam.Grant {
-    return this.grantWrite(grantee, ['PutItem'], ISSUER_KEYS);
+  /** Revocations, which every other function only obeys. */
+  grantRevoke(grantee: iam.IGrantable): iam.Grant {
+    return this.grantOn(grantee, ['PutItem', 'UpdateItem'], REVOCATIONS);
   }
 
-  private grantWrite(
+  /** The issuers' public keys, which every other function only reads. */
+  grantPublishKeys(grantee: iam.IGrantable): iam.Grant {
+    return this.grantOn(grantee, ['PutItem'], ISSUER_KEYS);
+  }
+
+  private grantOn(
     grantee: iam.IGrantable,
     actions: readonly string[],
     keys: readonly string[],
@@ -90,7 +110,7 @@ export class RecordTable extends Construct {
       resourceArns: [this.tableArn, ...more],
       conditions,
     });
-    return grant.combine(grantKeyVia(this.encryptionKey, grantee, 'dynamodb', ['kms:Decrypt']));
+    return grant.combine(grantKeyVia(this.encryptionKey, grantee, 'dynamodb', KEY_ACTIONS));
   }
 }
 

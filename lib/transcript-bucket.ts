@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -20,6 +20,7 @@ export interface TranscriptBucketProps {
 /** Masked transcripts, written once and locked for their retention. */
 export class TranscriptBucket extends Construct {
   readonly bucketName: string;
+  readonly objectsArn: string;
   private readonly bucket: s3.Bucket;
   private readonly encryptionKey: kms.IKey;
 
@@ -36,29 +37,32 @@ export class TranscriptBucket extends Construct {
         Duration.days(props.retentionDays),
       ),
       lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }],
-      serverAccessLogsBucket: this.accessLogs(props.retentionDays),
+      // CDK is not written for `exactOptionalPropertyTypes`.
+      serverAccessLogsBucket: this.accessLogs(props.retentionDays) as s3.IBucket,
     });
     this.bucket.addToResourcePolicy(onlyNewObjects(this.bucket));
     this.bucketName = this.bucket.bucketName;
+    this.objectsArn = this.bucket.arnForObjects('*');
   }
 
   /**
    * New transcripts. Reading is part of it: a put whose answer was lost is found again by the
    * checksum of what it wrote.
    */
-  grantWrite(grantee: iam.IGrantable): iam.Grant {
-    const objects = [this.bucket.arnForObjects('*')];
-    const actions = ['s3:PutObject', 's3:AbortMultipartUpload', 's3:GetObject'];
-    const grant = iam.Grant.addToPrincipal({ grantee, actions, resourceArns: objects });
+  grantWrite(grantee: iam.Role): iam.Grant {
+    const grant = this.grantObjects(grantee, [
+      's3:PutObject',
+      's3:AbortMultipartUpload',
+      's3:GetObject',
+    ]);
     // S3 decrypts the data key again for every part after the first.
     const keys = ['kms:GenerateDataKey', 'kms:Decrypt'] as const;
     return grant.combine(grantKeyVia(this.encryptionKey, grantee, 's3', keys));
   }
 
   /** Every transcript. Listing is part of it: without it S3 calls a missing object forbidden. */
-  grantRead(grantee: iam.IGrantable): iam.Grant {
-    const objects = [this.bucket.arnForObjects('*')];
-    return iam.Grant.addToPrincipal({ grantee, actions: ['s3:GetObject'], resourceArns: objects })
+  grantRead(grantee: iam.Role): iam.Grant {
+    return this.grantObjects(grantee, ['s3:GetObject'])
       .combine(
         iam.Grant.addToPrincipal({
           grantee,
@@ -67,6 +71,16 @@ export class TranscriptBucket extends Construct {
         }),
       )
       .combine(grantKeyVia(this.encryptionKey, grantee, 's3', ['kms:Decrypt']));
+  }
+
+  private grantObjects(grantee: iam.Role, actions: string[]): iam.Grant {
+    const bucket = Stack.of(this).getLogicalId(this.bucket.node.defaultChild as s3.CfnBucket);
+    acknowledge(
+      grantee,
+      `IAM5[Resource::<${bucket}.Arn>/*]`,
+      'transcripts are named after sessions, which callers name: all objects of this one bucket',
+    );
+    return iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [this.objectsArn] });
   }
 
   private accessLogs(days: number): s3.Bucket {

@@ -29,7 +29,10 @@ function luhnDigit(digits: string): string {
 }
 
 function card(random: Random): string {
-  const body = random.pick(['4', '51', '55', '2221', '6011']).padEnd(15, 'x').replace(/x/g, () => String(random.int(0, 9)));
+  const body = random
+    .pick(['4', '51', '55', '2221', '6011'])
+    .padEnd(15, 'x')
+    .replace(/x/g, () => String(random.int(0, 9)));
   const digits = body + luhnDigit(body);
   const gap = random.pick(['', ' ', '-']);
   return (digits.match(/.{4}/g) ?? []).join(gap);
@@ -47,27 +50,57 @@ function iban(random: Random): string {
   return random.next() < 0.5 ? text : (text.match(/.{1,4}/g) ?? []).join(' ');
 }
 
-const NAMES = ['anna', 'ben', 'carla', 'dmitri', 'elena', 'farid', 'grace', 'hugo', 'ines', 'jonas', 'kira', 'liam'];
+const NAMES = [
+  'anna',
+  'ben',
+  'carla',
+  'dmitri',
+  'elena',
+  'farid',
+  'grace',
+  'hugo',
+  'ines',
+  'jonas',
+  'kira',
+  'liam',
+];
 const HOSTS = ['example.com', 'mail.example.org', 'corp.example.co.uk', 'example.net'];
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 /** One valid value of each kind that the corpus plants. */
 export const PLANTED: Readonly<Record<string, (random: Random) => string>> = {
-  EMAIL: (random) => `${random.pick(NAMES)}.${random.pick(NAMES)}${random.int(1, 99)}@${random.pick(HOSTS)}`,
-  PHONE: (random) => random.pick([`(${random.int(201, 989)}) ${random.int(200, 999)}-${random.digits(4)}`, `${random.int(201, 989)}-${random.int(200, 999)}-${random.digits(4)}`, `+44 20 7946 0${random.digits(3)}`, `+49 30 ${random.digits(7)}`]),
+  EMAIL: (random) =>
+    `${random.pick(NAMES)}.${random.pick(NAMES)}${random.int(1, 99)}@${random.pick(HOSTS)}`,
+  PHONE: (random) =>
+    random.pick([
+      `(${random.int(201, 989)}) ${random.int(200, 999)}-${random.digits(4)}`,
+      `${random.int(201, 989)}-${random.int(200, 999)}-${random.digits(4)}`,
+      `+44 20 7946 0${random.digits(3)}`,
+      `+49 30 ${random.digits(7)}`,
+    ]),
   CREDIT_DEBIT_CARD_NUMBER: card,
   US_SOCIAL_SECURITY_NUMBER: ssn,
   INTERNATIONAL_BANK_ACCOUNT_NUMBER: iban,
-  IP_ADDRESS: (random) => random.pick([`${random.int(1, 223)}.${random.int(0, 255)}.${random.int(0, 255)}.${random.int(1, 254)}`, `2001:db8:${random.from('0123456789abcdef', 4)}::${random.from('123456789abcdef', 3)}`]),
-  MAC_ADDRESS: (random) => Array.from({ length: 6 }, () => random.from('0123456789abcdef', 2)).join(':'),
+  IP_ADDRESS: (random) =>
+    random.pick([
+      `${random.int(1, 223)}.${random.int(0, 255)}.${random.int(0, 255)}.${random.int(1, 254)}`,
+      `2001:db8:${random.from('0123456789abcdef', 4)}::${random.from('123456789abcdef', 3)}`,
+    ]),
+  MAC_ADDRESS: (random) =>
+    Array.from({ length: 6 }, () => random.from('0123456789abcdef', 2)).join(':'),
   AWS_ACCESS_KEY: (random) => `AKIA${random.from(BASE32, 16)}`,
-  JWT: (random) => `eyJhbGciOiJIUzI1NiJ9.eyJ${random.from(BASE64, random.int(40, 200))}.${random.from(BASE64, 43)}`,
+  JWT: (random) =>
+    `eyJhbGciOiJIUzI1NiJ9.eyJ${random.from(BASE64, random.int(40, 200))}.${random.from(BASE64, 43)}`,
   API_KEY: (random) => `ghp_${random.from(BASE64.slice(0, 61), 35)}7`,
-  URL_WITH_CREDENTIALS: (random) => `postgres://app:${random.from(BASE64.slice(0, 61), 12)}@db.example.com:5432/crm`,
+  URL_WITH_CREDENTIALS: (random) =>
+    `postgres://app:${random.from(BASE64.slice(0, 61), 12)}@db.example.com:5432/crm`,
 };
 
-const WORDS = 'the a customer order was with from that this have been ticket support please account after before invoice delivery refund product could not find answer question service team message replied yesterday today morning issue resolved waiting shipped package warehouse discount price update about their would should into over again because while until there when which where system error page button login report'.split(' ');
+const WORDS =
+  'the a customer order was with from that this have been ticket support please account after before invoice delivery refund product could not find answer question service team message replied yesterday today morning issue resolved waiting shipped package warehouse discount price update about their would should into over again because while until there when which where system error page button login report'.split(
+    ' ',
+  );
 
 /** One paragraph; a planted value about every 220 characters. */
 export function prose(random: Random, length: number, planted: readonly string[]): string {
@@ -106,7 +139,9 @@ export function mixedCorpus(seed: number, bytes = 1_000_000): string[] {
   const documents: string[] = [];
   const kinds = Object.keys(PLANTED);
   for (let total = 0; total < bytes; total += documents.at(-1)?.length ?? 0) {
-    documents.push(random.next() < 0.6 ? prose(random, 2400, kinds) : JSON.stringify(rows(random, 6)));
+    documents.push(
+      random.next() < 0.6 ? prose(random, 2400, kinds) : JSON.stringify(rows(random, 6)),
+    );
   }
   return documents;
 }
@@ -125,8 +160,10 @@ export const HARD_NEGATIVES: Readonly<Record<string, (random: Random) => string>
   'part number': (random) => `SKU-${random.digits(3)}-${random.digits(2)}-${random.digits(4)}`,
   'epoch milliseconds': (random) => `ts=17${random.digits(11)}`,
   'epoch seconds': (random) => `at 17${random.digits(8)}`,
-  'iso time': (random) => `2025-1${random.int(0, 2)}-0${random.int(1, 9)}T1${random.int(0, 9)}:${random.int(10, 59)}:${random.int(10, 59)}.${random.digits(3)}Z`,
-  floats: (random) => `[${Array.from({ length: 24 }, () => (random.next() * 2 - 1).toFixed(8)).join(', ')}]`,
+  'iso time': (random) =>
+    `2025-1${random.int(0, 2)}-0${random.int(1, 9)}T1${random.int(0, 9)}:${random.int(10, 59)}:${random.int(10, 59)}.${random.digits(3)}Z`,
+  floats: (random) =>
+    `[${Array.from({ length: 24 }, () => (random.next() * 2 - 1).toFixed(8)).join(', ')}]`,
   base64: (random) => random.from(BASE64.slice(0, 62), 200),
   sha256: (random) => random.from(HEX, 64),
   commit: (random) => `commit ${random.from(HEX, 40)}`,
@@ -134,22 +171,29 @@ export const HARD_NEGATIVES: Readonly<Record<string, (random: Random) => string>
   traceparent: (random) => `00-${random.from(HEX, 32)}-${random.from(HEX, 16)}-01`,
   version: (random) => `v${random.int(1, 20)}.${random.int(0, 30)}.${random.int(0, 99)}`,
   browser: (random) => `Chrome/${random.int(90, 130)}.0.${random.int(0, 9)}.${random.int(0, 99)}`,
-  package: (random) => `react@${random.int(15, 19)}.${random.int(0, 9)}.0 and @aws-sdk/client-s3@3.${random.int(100, 900)}.0`,
+  package: (random) =>
+    `react@${random.int(15, 19)}.${random.int(0, 9)}.0 and @aws-sdk/client-s3@3.${random.int(100, 900)}.0`,
   arn: (random) => `arn:aws:dynamodb:eu-west-1:${random.digits(12)}:table/orders`,
   snowflake: (random) => `1${random.digits(17)}`,
-  isbn: (random) => `ISBN 978-${random.digits(1)}-${random.digits(4)}-${random.digits(4)}-${random.digits(1)}`,
+  isbn: (random) =>
+    `ISBN 978-${random.digits(1)}-${random.digits(4)}-${random.digits(4)}-${random.digits(1)}`,
   price: (random) => `$${random.int(1, 999)},${random.digits(3)}.${random.digits(2)}`,
-  coordinates: (random) => `${(random.next() * 90).toFixed(6)}, -${(random.next() * 180).toFixed(6)}`,
-  doi: (random) => `doi:10.${random.digits(4)}/s${random.digits(5)}-0${random.digits(2)}-${random.digits(5)}`,
+  coordinates: (random) =>
+    `${(random.next() * 90).toFixed(6)}, -${(random.next() * 180).toFixed(6)}`,
+  doi: (random) =>
+    `doi:10.${random.digits(4)}/s${random.digits(5)}-0${random.digits(2)}-${random.digits(5)}`,
   tracking: (random) => `1Z${random.from('0123456789ABCDEFGHJKLMNPRSTUVWXYZ', 16)}`,
   ean: (random) => `EAN ${random.digits(13)}`,
   url: (random) => `https://example.com/item/${random.digits(12)}?ref=${random.digits(9)}`,
-  log: (random) => `[${random.digits(5)}] INFO http-nio-8080-exec-${random.int(1, 50)} GET /api/v1/orders/${random.digits(7)} 200 ${random.int(1, 900)}ms`,
+  log: (random) =>
+    `[${random.digits(5)}] INFO http-nio-8080-exec-${random.int(1, 50)} GET /api/v1/orders/${random.digits(7)} 200 ${random.int(1, 900)}ms`,
   time: (random) => `${random.int(10, 23)}:${random.int(10, 59)}:${random.int(10, 59)}`,
   selector: (random) => `std::vector<int>::iterator it${random.int(1, 9)} = a::b;`,
-  flight: (random) => `flight LH${random.int(100, 999)} on ${random.int(1, 28)}/${random.int(1, 12)}`,
+  flight: (random) =>
+    `flight LH${random.int(100, 999)} on ${random.int(1, 28)}/${random.int(1, 12)}`,
   hexcolor: (random) => `#${random.from(HEX, 6)}`,
-  range: (random) => `pages ${random.int(1, 99)}-${random.int(100, 999)}, ${random.int(1, 9)} of ${random.int(10, 99)}`,
+  range: (random) =>
+    `pages ${random.int(1, 99)}-${random.int(100, 999)}, ${random.int(1, 9)} of ${random.int(10, 99)}`,
 };
 
 /** One megabyte with nothing to find in it. */

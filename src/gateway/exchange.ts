@@ -11,10 +11,13 @@ import { refusalResponse } from './refusal-response.ts';
 import { release } from './release.ts';
 import { SallyportError, toSallyportError } from './sallyport-error.ts';
 import { justificationOf, sessionName } from './session-name.ts';
+import { type RevocationWatch, watchRevocation } from './watch-revocation.ts';
 
 /** The steps that the path of a request goes through, each a room of its own. */
 export type ExchangeSteps = Readonly<{
   authenticate(headers: Headers, path: string): Promise<Principal>;
+  /** Throws `revoked` when this exchange is over, `unavailable` when that cannot be known. */
+  refuseRevoked(subject: RevocationSubject): Promise<void>;
   decide(principal: Principal, operation: Operation, request: { justification?: string }): Decision;
   /** Policies ask for estimates, so upstream is asked for one before it runs anything */
   usesEstimates: boolean;
@@ -32,6 +35,8 @@ export type ExchangeSteps = Readonly<{
   now: () => Date;
   newId: () => string;
 }>;
+
+type RevocationSubject = Readonly<{ principal: string; session: string; connection: string }>;
 
 export type ApprovalAsk = Readonly<{
   principal: Principal;
@@ -65,6 +70,12 @@ export function exchangeHandler<Request, Answer>(
   ): Promise<Response> {
     const justification = justify(request, journal);
     const classified = await connector.classify(request, principal);
+    const subject = {
+      principal: principalId(principal),
+      session: journal.session,
+      connection: classified.operation.connection,
+    };
+    await steps.refuseRevoked(subject);
     const judge = (operation: Operation) =>
       decide(classified, operation, principal, journal, justification);
 
@@ -75,24 +86,26 @@ export function exchangeHandler<Request, Answer>(
     // INVARIANT: from here on the intent is durable; before, nothing has been sent upstream.
     const { scope } = settled.prepared;
     const mintRequest = { scope, principal: principalId(principal), digest: settled.digest };
-    const credential = await steps.mint(mintRequest, request.signal);
-    const upstream = await connector.connect(credential, request.signal);
+    const watch = watchRevocation(() => steps.refuseRevoked(subject), request.signal);
+    let upstream: Upstream<Request, Answer> | undefined;
     try {
+      const credential = await steps.mint(mintRequest, watch.signal);
+      upstream = await connector.connect(credential, watch.signal);
       const final = await reconsider(upstream, classified, settled, judge, journal);
       const answer = await upstream.forward(final.request);
       const reply = await connector.mask(final.request, answer);
       return await release(reply, {
-        upstream,
+        end: endOf(upstream, watch),
         journal,
         key,
         archive: steps.archive,
         credential: credential.id,
-        signal: request.signal,
+        signal: watch.signal,
         shown: final.shown,
       });
     } catch (thrown) {
-      await upstream.end();
-      throw thrown;
+      await endOf(upstream, watch)();
+      throw watch.reason() ?? thrown;
     }
   }
 
@@ -149,6 +162,17 @@ export function exchangeHandler<Request, Answer>(
     const recorded = await recordFailure(error, journal);
     return refusalResponse(connector.refuse(recorded, request.path), journal?.headers() ?? {});
   }
+}
+
+/** Gives everything back that an exchange holds. */
+function endOf(
+  upstream: Upstream<never, unknown> | undefined,
+  watch: RevocationWatch,
+): () => Promise<void> {
+  return async () => {
+    watch.stop();
+    await upstream?.end();
+  };
 }
 
 type Settled<Request> = Readonly<{

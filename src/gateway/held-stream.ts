@@ -2,6 +2,8 @@
 export type HeldSource = Readonly<{
   /** The next chunk, undefined at the end */
   next(): Promise<Uint8Array | undefined>;
+  /** Aborted when the stream must end now, read or not */
+  signal: AbortSignal;
   /** Called before the last chunk is given out; a failure keeps it in */
   complete(): Promise<void>;
   fail(thrown: unknown): Promise<Error>;
@@ -29,6 +31,12 @@ export function heldStream(held: Uint8Array[], source: HeldSource): ReadableStre
 
   return new ReadableStream(
     {
+      start(controller) {
+        // A client that does not read must not keep an exchange open that is over.
+        const cut = () =>
+          void source.fail(source.signal.reason).then((error) => controller.error(error));
+        source.signal.addEventListener('abort', cut, { once: true });
+      },
       async pull(controller) {
         try {
           await advance(controller);

@@ -7,7 +7,8 @@ import type { Json } from './json.ts';
 import { SallyportError, toSallyportError } from './sallyport-error.ts';
 
 export type ReleaseContext = Readonly<{
-  upstream: Readonly<{ end(): Promise<void> }>;
+  /** Gives the upstream back. Never throws. */
+  end: () => Promise<void>;
   journal: Journal;
   key: ExchangeKey;
   archive: SessionArchive;
@@ -15,7 +16,7 @@ export type ReleaseContext = Readonly<{
   credential: string;
   /** The request as people read it: first line of the transcript */
   shown: Json;
-  /** Aborted when the client goes away */
+  /** Aborted when the client goes away, or with a SallyportError when the exchange is over */
   signal: AbortSignal;
 }>;
 
@@ -55,7 +56,7 @@ export async function release(reply: Reply, context: ReleaseContext): Promise<Re
     state: 'completed' | 'failed' | 'aborted',
     error?: SallyportError,
   ): Promise<void> {
-    await context.upstream.end();
+    await context.end();
     const kept = await transcript.commit();
     await journal.close({
       state,
@@ -68,10 +69,11 @@ export async function release(reply: Reply, context: ReleaseContext): Promise<Re
   }
 
   async function fail(thrown: unknown): Promise<SallyportError> {
-    const gone = context.signal.aborted;
+    const { aborted, reason } = context.signal;
+    const gone = aborted && !(reason instanceof SallyportError);
     const error = gone
       ? new SallyportError('unavailable', 'the client went away before the answer was complete')
-      : toSallyportError(thrown);
+      : toSallyportError(aborted ? reason : thrown);
     await chunks.return?.(undefined).catch(() => undefined);
     try {
       await finish(gone ? 'aborted' : 'failed', error);
@@ -95,6 +97,7 @@ export async function release(reply: Reply, context: ReleaseContext): Promise<Re
     }
     const body = heldStream(held.chunks, {
       next,
+      signal: context.signal,
       complete: () => finish('completed'),
       fail,
       cancel: async () => {

@@ -3,19 +3,19 @@ import { join, resolve } from 'node:path';
 import { dynamodbApprovalStore } from '../approvals/dynamodb-approval-store.ts';
 import type { Config } from '../config/config-schema.ts';
 import { loadConfig } from '../config/load-config.ts';
-import { recordRefusal } from '../gateway/record-refusal.ts';
 import { authenticator } from '../identity/authenticator.ts';
 import { fetchKeys } from '../identity/fetch-keys.ts';
 import { cedarEngine } from '../policy/cedar-engine.ts';
 import { policyDecider } from '../policy/decide.ts';
 import { loadPolicies } from '../policy/load-policies.ts';
 import { readPolicyFiles } from '../policy/policy-files.ts';
+import { dynamodbRevocationStore } from '../revocations/dynamodb-revocation-store.ts';
 import { gateApp } from '../runtime/app.ts';
+import { edgeRefuser } from '../runtime/edge-refuser.ts';
 import { controlHandlers, exchangeSteps, type GateParts } from '../runtime/gate.ts';
 import { gateHandler } from '../runtime/lambda-handler.ts';
 import { type Log, silentLog } from '../runtime/logger.ts';
 import { silentMeter } from '../runtime/meter.ts';
-import { problemResponse } from '../runtime/problem.ts';
 import { serveRds } from '../runtime/rds-kind.ts';
 import { dynamodbSessionStore } from '../sessions/dynamodb-session-store.ts';
 import { DEMO_PRINCIPALS } from './demo-principals.ts';
@@ -102,6 +102,7 @@ export async function startLocalGate(options: LocalGateOptions): Promise<LocalGa
       sessions: dynamodbSessionStore({ ...stored, newId: randomUUID }),
       archive: await openFileSessionArchive(join(directory, 'transcripts')),
       approvals: dynamodbApprovalStore(stored),
+      revocations: dynamodbRevocationStore(stored),
       mint: postgres.mint,
       publicUrl: `http://127.0.0.1:${port}`,
     };
@@ -137,10 +138,7 @@ async function serve(
     log,
     meter: silentMeter,
     now: () => performance.now(),
-    refuse: async (error, line, headers) => {
-      const refused = await recordRefusal(error, { ...line, headers }, steps);
-      return problemResponse(refused.error, refused.headers);
-    },
+    refuse: edgeRefuser(steps),
   });
   return startHttpServer({ port, handler, bodyBytes });
 }

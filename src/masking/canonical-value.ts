@@ -1,7 +1,11 @@
 import type { EntityName } from './entity-name.ts';
 import { scanCopy } from './scan-copy.ts';
 
-const KEEPS_PUNCTUATION: ReadonlySet<EntityName> = new Set(['EMAIL', 'IP_ADDRESS', 'DATE_OF_BIRTH']);
+const KEEPS_PUNCTUATION: ReadonlySet<EntityName> = new Set([
+  'EMAIL',
+  'IP_ADDRESS',
+  'DATE_OF_BIRTH',
+]);
 
 /** One spelling for the spellings of a value, so that `4111 1111…` and `4111-1111…` get the same token: folded, lower case, without separators. */
 export function canonicalValue(entity: EntityName, value: string): string {

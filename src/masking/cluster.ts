@@ -1,4 +1,4 @@
-import { DIGIT, has, SEPARATOR, codeAt } from './char-flags.ts';
+import { codeAt, DIGIT, has, SEPARATOR } from './char-flags.ts';
 import { type Cursor, isWord, peek } from './cursor.ts';
 
 export const MAX_GROUPS = 8;

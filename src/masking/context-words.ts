@@ -23,7 +23,7 @@ export const CONTEXT_WORDS = {
     'tarjeta',
   ],
   cvv: ['cvv', 'cvc', 'cvn', 'cid', 'csc', 'cav', 'cvvs'],
-  expiry: ['exp', 'expiry', 'expires', 'expiration', 'expire', 'expiring', 'thru', 'until'],
+  expiry: ['exp', 'expiry', 'expires', 'expiration', 'expire', 'expiring', 'thru'],
   pin: ['pin', 'pincode', 'passcode'],
   account: [
     'account',

@@ -1,4 +1,4 @@
-import { ALNUM, has, codeAt } from './char-flags.ts';
+import { ALNUM, codeAt, has } from './char-flags.ts';
 import { contextBefore } from './context.ts';
 import type { EntityName } from './entity-name.ts';
 import type { Swallow } from './swallow.ts';

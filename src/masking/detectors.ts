@@ -1,5 +1,7 @@
 import type { CountryCode } from 'libphonenumber-js/min';
 import type { Cursor, Detect } from './cursor.ts';
+import { type CustomDetector, customAt } from './custom-detector.ts';
+import { type Dictionary, dictionaryAt } from './dictionary.ts';
 import { assignedAt } from './entities/assigned-secrets.ts';
 import { BIRTH_DATE_RULES } from './entities/birth-dates.ts';
 import { CARD_RULES } from './entities/cards.ts';
@@ -31,10 +33,18 @@ export type DetectorOptions = Readonly<{
   entities: ReadonlySet<EntityName>;
   /** Where national telephone numbers are from */
   regions: readonly CountryCode[];
+  /** A user's own */
+  custom: readonly CustomDetector[];
+  dictionaries: readonly Dictionary[];
 }>;
 
 /** The detectors of a profile. What is not among its entities costs nothing. */
-export function detectorsFor({ entities, regions }: DetectorOptions): Detectors {
+export function detectorsFor({
+  entities,
+  regions,
+  custom,
+  dictionaries,
+}: DetectorOptions): Detectors {
   const wanted = <T extends { entity: EntityName }>(rules: readonly T[]): T[] =>
     rules.filter((rule) => entities.has(rule.entity));
   const only = (entity: EntityName, detect: Detect): Detect[] =>
@@ -46,7 +56,16 @@ export function detectorsFor({ entities, regions }: DetectorOptions): Detectors 
     ruled,
     ...(entities.has('PHONE') ? [phoneDetector(regions)] : []),
   ];
+  const own: [anchors: readonly number[], detect: Detect][] = [
+    ...custom.map((one): [readonly number[], Detect] => [one.anchors, customAt(one)]),
+    ...dictionaries.map((one): [readonly number[], Detect] => [one.anchors, dictionaryAt(one)]),
+  ];
   const words: WordDetect[] = [
+    ...own.map(
+      ([, detect]): WordDetect =>
+        (cursor, start) =>
+          detect(cursor, start),
+    ),
     tokenDetector(wanted(IDENTIFIER_RULES)),
     spacedDetector(wanted(SPACED_RULES)),
   ];
@@ -71,6 +90,9 @@ export function detectorsFor({ entities, regions }: DetectorOptions): Detectors 
   ]);
   for (const code of secrets.anchors) {
     anchors.set(code, [...(anchors.get(code) ?? []), secrets.detect]);
+  }
+  for (const [codes, detect] of own) {
+    for (const code of codes) anchors.set(code, [...(anchors.get(code) ?? []), detect]);
   }
   for (const [code, detects] of anchors) if (detects.length === 0) anchors.delete(code);
   return { digit, anchors };

@@ -35,7 +35,10 @@ export const ENTITY_NAMES = [
   'SECRET',
 ] as const;
 
-export type EntityName = (typeof ENTITY_NAMES)[number];
+/** Names of a user's own detectors and dictionaries carry a prefix, so that they never shadow ours. */
+export type CustomName = `CUSTOM_${string}`;
+
+export type EntityName = (typeof ENTITY_NAMES)[number] | CustomName;
 
 /** Presidio's names for the same things, so that its policies and test vectors carry over. */
 export const PRESIDIO_ALIASES: Readonly<Record<string, EntityName>> = {

@@ -1,7 +1,9 @@
 import type { CountryCode } from 'libphonenumber-js/min';
 import { contextOf } from './context.ts';
 import { cursorOf } from './cursor.ts';
+import type { CustomDetector } from './custom-detector.ts';
 import { detectorsFor } from './detectors.ts';
+import type { Dictionary } from './dictionary.ts';
 import { ENTITY_NAMES, type EntityName } from './entity-name.ts';
 import type { Finding } from './finding.ts';
 import { rawEnd, scanCopy } from './scan-copy.ts';
@@ -12,6 +14,10 @@ export type FinderOptions = Readonly<{
   entities?: readonly EntityName[];
   /** Where national telephone numbers are from, ISO 3166 */
   regions?: readonly CountryCode[];
+  /** Detectors from the configuration, from {@link customDetector} */
+  custom?: readonly CustomDetector[];
+  /** Terms and known values, from {@link dictionary} */
+  dictionaries?: readonly Dictionary[];
 }>;
 
 export const DEFAULT_REGIONS: readonly CountryCode[] = [
@@ -39,8 +45,10 @@ export const DEFAULT_REGIONS: readonly CountryCode[] = [
 export function scanFor({
   entities = ENTITY_NAMES,
   regions = DEFAULT_REGIONS,
+  custom = [],
+  dictionaries = [],
 }: FinderOptions): Scan {
-  return scanner(detectorsFor({ entities: new Set(entities), regions }));
+  return scanner(detectorsFor({ entities: new Set(entities), regions, custom, dictionaries }));
 }
 
 /** Finds the sensitive values of a text, in order and without overlap. `field` is the name it is kept under, as context. */

@@ -1,4 +1,4 @@
-import { ALNUM, DIGIT, has, codeAt } from './char-flags.ts';
+import { ALNUM, codeAt, DIGIT, has } from './char-flags.ts';
 import { type Cluster, emptyCluster, readCluster } from './cluster.ts';
 import { contextMask } from './context.ts';
 import { type Cursor, codeBefore, contextAt, isWord, matched } from './cursor.ts';
@@ -13,10 +13,14 @@ type Compiled = Readonly<{
   despite: number;
 }>;
 
+/** How far before a number its lead is looked for. */
+const LEAD_REACH = 40;
 const RADIX = 24;
 const KEYED_GROUPS = 5;
 const SEPARATORS = ' -./';
-const KIND_OF_SEPARATOR = Uint8Array.from({ length: 128 }, (_, code) => code === 0 ? 0 : SEPARATORS.indexOf(String.fromCharCode(code)) + 1);
+const KIND_OF_SEPARATOR = Uint8Array.from({ length: 128 }, (_, code) =>
+  code === 0 ? 0 : SEPARATORS.indexOf(String.fromCharCode(code)) + 1,
+);
 
 /** One small integer for a layout: its group lengths and its separator. */
 function layoutKey(groups: readonly number[], separator: number): number {
@@ -98,7 +102,11 @@ function accepts(cursor: Cursor, at: number, compiled: Compiled, digits: string)
     if (compiled.needs !== 0 && (bits & compiled.needs) === 0) return false;
     if ((bits & compiled.unless) !== 0 && (bits & compiled.despite) === 0) return false;
   }
-  return compiled.rule.check?.(digits) ?? true;
+  const { lead, check } = compiled.rule;
+  if (lead !== undefined && (cursor.hint & compiled.needs) === 0) {
+    if (!lead.test(cursor.text.slice(Math.max(cursor.floor, at - LEAD_REACH), at))) return false;
+  }
+  return check?.(digits) ?? true;
 }
 
 /** The groups of the number that starts at an anchor, read once for all detectors of numbers. */

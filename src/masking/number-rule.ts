@@ -12,6 +12,8 @@ export type NumberRule = Readonly<{
   check?: (digits: string) => boolean;
   /** At least one of these kinds of context is needed */
   context?: readonly ContextName[];
+  /** Must match the text right before the number, where the field's name does not give the context */
+  lead?: RegExp;
   /** None of these may be there, unless a kind in `context` or `despite` is */
   unless?: readonly ContextName[];
   despite?: readonly ContextName[];

@@ -1,4 +1,9 @@
-import { type CountryCode, getCountries, getCountryCallingCode, Metadata } from 'libphonenumber-js/min';
+import {
+  type CountryCode,
+  getCountries,
+  getCountryCallingCode,
+  Metadata,
+} from 'libphonenumber-js/min';
 
 const MAX_CALLING_CODE = 3;
 
@@ -41,7 +46,9 @@ function withoutTrunkZero(digits: string, code: number): number {
 
 /** Where national numbers are dialled with a leading zero. */
 const TRUNK_ZERO: ReadonlySet<string> = new Set(
-  'GB IE DE AT CH FR BE NL SE FI JP KR CN TW IN PK BD AU NZ ZA KE NG EG MA TR IL AE SA TH VN ID MY PH BR AR VE UA RO BG HR SI SK RS AL'.split(' '),
+  'GB IE DE AT CH FR BE NL SE FI JP KR CN TW IN PK BD AU NZ ZA KE NG EG MA TR IL AE SA TH VN ID MY PH BR AR VE UA RO BG HR SI SK RS AL'.split(
+    ' ',
+  ),
 );
 
 /** Lengths of national numbers, without the trunk zero, of the regions that dial one. */

@@ -1,4 +1,4 @@
-import { DIGIT, has, codeAt } from './char-flags.ts';
+import { codeAt, DIGIT, has } from './char-flags.ts';
 import {
   BESIDE_DIGIT,
   besideDigit,
@@ -108,7 +108,8 @@ function copyFrom(raw: string, start: number, before: Before): ScanCopy {
     if (fold.code !== DROP) drops = 0;
     if (fold.length > 3 && BRACKETS.has(raw.charAt(from))) {
       // `john [at] example`: the spaces around belong to the disguise.
-      for (let spaces = 0; spaces < 2 && length > 0 && codes[length - 1] === 0x20; spaces++) length--;
+      for (let spaces = 0; spaces < 2 && length > 0 && codes[length - 1] === 0x20; spaces++)
+        length--;
       while (codeAt(raw, at) === 0x20 && at < from + fold.length + 2) at++;
     }
     codes[length] = fold.code === KEEP ? code : fold.code === DROP ? 0x20 : fold.code;

@@ -1,4 +1,4 @@
-import { has, LOCAL, TOKEN, codeAt } from './char-flags.ts';
+import { codeAt, has, LOCAL, TOKEN } from './char-flags.ts';
 import type { Cursor, Detect } from './cursor.ts';
 import { foldOf } from './fold-char.ts';
 import { foldsAt } from './scan-copy.ts';
@@ -93,10 +93,8 @@ function swallowFrom(text: string, from: number, swallow: Swallow): { end: numbe
  */
 export function scanner(detectors: Detectors): Scan {
   const kinds = kindsOf(detectors);
-  const lists: (readonly Detect[])[] = Array.from(
-    { length: 128 },
-    (_, code) => detectors.anchors.get(code) ?? [],
-  );
+  const lists: (readonly Detect[] | undefined)[] = [];
+  for (const [code, list] of detectors.anchors) lists[code] = list;
 
   /** A match that is longer than its detector looked may hide what folds. */
   function foldsWithin(text: string, from: number, to: number): boolean {

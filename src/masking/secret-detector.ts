@@ -1,4 +1,4 @@
-import { has, TOKEN, codeAt } from './char-flags.ts';
+import { codeAt, has, TOKEN } from './char-flags.ts';
 import { type Cursor, codeBefore, isWord, matched } from './cursor.ts';
 import type { SecretRule } from './secret-rule.ts';
 

@@ -1,4 +1,4 @@
-import { ALNUM, has, codeAt } from './char-flags.ts';
+import { ALNUM, codeAt, has } from './char-flags.ts';
 import { contextMask } from './context.ts';
 import { type Cursor, codeBefore, contextAt, isWord, matched } from './cursor.ts';
 import type { SpacedRule } from './entities/spaced-identifiers.ts';

@@ -94,7 +94,8 @@ export function streamMaskerOver(scan: Scan, replace: Replace, field?: string): 
     const copy = scanCopy(settled, before);
     const whole = copy?.text ?? settled;
     const fresh = final ? whole : whole.slice(0, settledCopy(whole));
-    const rawAt = (index: number): number => (copy === undefined ? index : (copy.origin[index] as number));
+    const rawAt = (index: number): number =>
+      copy === undefined ? index : (copy.origin[index] as number);
     const endAt = (index: number): number => (copy === undefined ? index : rawEnd(copy, index));
     let start = 0;
     const resumed = swallowing !== undefined;
@@ -129,11 +130,16 @@ export function streamMaskerOver(scan: Scan, replace: Replace, field?: string): 
     return out;
   }
 
-  function emit(matches: readonly Match[], raw: string, { startOf, endOf, first, hold }: Emission): string {
+  function emit(
+    matches: readonly Match[],
+    raw: string,
+    { startOf, endOf, first, hold }: Emission,
+  ): string {
     let out = '';
     let from = first;
     for (const { entity, start, end } of matches) {
-      out += raw.slice(from, startOf(start)) + replace(entity, raw.slice(startOf(start), endOf(end)));
+      out +=
+        raw.slice(from, startOf(start)) + replace(entity, raw.slice(startOf(start), endOf(end)));
       from = endOf(end);
       count++;
     }

@@ -16,6 +16,9 @@ export type ControlHandlers = Readonly<{
   explain: Handler;
   approvals: Handler;
   approval: (request: CallerRequest, id: string) => Promise<Response>;
+  revocations: Handler;
+  revoke: Handler;
+  lift: (request: CallerRequest, id: string) => Promise<Response>;
   sessions: Handler;
   session: (request: CallerRequest, id: string) => Promise<Response>;
   exchange: (request: CallerRequest, session: string, exchange: number) => Promise<Response>;
@@ -26,7 +29,7 @@ export type GateRoutes = Readonly<{ exchanges?: ExchangeHandlers; control?: Cont
 
 type Env = { Bindings: { caller: CallerRequest } };
 type Route = readonly [
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'DELETE',
   path: string,
   handle: (request: CallerRequest, param: (name: string) => string) => Promise<Response>,
 ];
@@ -69,6 +72,9 @@ function controlRoutes(control: ControlHandlers): readonly Route[] {
     ['POST', '/explain', control.explain],
     ['GET', '/approvals', control.approvals],
     ['GET', '/approvals/:id', (request, param) => control.approval(request, param('id'))],
+    ['GET', '/revocations', control.revocations],
+    ['POST', '/revocations', control.revoke],
+    ['DELETE', '/revocations/:id', (request, param) => control.lift(request, param('id'))],
     ['GET', '/sessions', control.sessions],
     ['GET', '/sessions/:id', (request, param) => control.session(request, param('id'))],
     [

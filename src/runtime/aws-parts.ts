@@ -5,6 +5,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { dynamodbApprovalStore } from '../approvals/dynamodb-approval-store.ts';
 import { authenticator } from '../identity/authenticator.ts';
 import { dynamodbKeyStore, STORED_KEY_TIMES } from '../identity/dynamodb-key-store.ts';
+import { dynamodbRevocationStore } from '../revocations/dynamodb-revocation-store.ts';
 import { dynamodbSessionStore } from '../sessions/dynamodb-session-store.ts';
 import { S3_CLIENT_CONFIG } from '../sessions/s3-client-config.ts';
 import { s3SessionArchive } from '../sessions/s3-session-archive.ts';
@@ -44,6 +45,7 @@ export async function awsParts(env: FunctionEnv, root: URL): Promise<AwsParts> {
     }),
     sessions: dynamodbSessionStore({ ...stored, newId: randomUUID }),
     approvals: dynamodbApprovalStore(stored),
+    revocations: dynamodbRevocationStore(stored),
     archive: s3SessionArchive({
       client: new S3Client({ ...S3_CLIENT_CONFIG, region: env.AWS_REGION }),
       bucket: env.SALLYPORT_BUCKET,

@@ -1,11 +1,10 @@
 import type { ExchangeSteps } from '../gateway/exchange.ts';
-import { recordRefusal } from '../gateway/record-refusal.ts';
 import type { Handler } from './app.ts';
+import { edgeRefuser } from './edge-refuser.ts';
 import type { FunctionEnv } from './env.ts';
 import { gateHandler, type StreamingHandler } from './lambda-handler.ts';
 import { powertoolsLog } from './logger.ts';
 import { powertoolsMeter } from './meter.ts';
-import { problemResponse } from './problem.ts';
 import { SERVICE } from './service-name.ts';
 
 /** An app of the gate as a Lambda function that logs, counts, and records what it refuses. */
@@ -20,9 +19,6 @@ export function functionHandler(
     log: powertoolsLog(SERVICE, env.SALLYPORT_LOG_LEVEL),
     meter: powertoolsMeter(SERVICE),
     now: () => performance.now(),
-    refuse: async (error, line, headers) => {
-      const refused = await recordRefusal(error, { ...line, headers }, steps);
-      return problemResponse(refused.error, refused.headers);
-    },
+    refuse: edgeRefuser(steps),
   });
 }

@@ -14,6 +14,9 @@ import { serveConnections } from '../gateway/list-connections.ts';
 import type { ConnectionKind } from '../gateway/operation.ts';
 import { type Principal, principalId } from '../gateway/principal.ts';
 import type { PolicyDecider } from '../policy/decide.ts';
+import { refuseRevoked } from '../revocations/refuse-revoked.ts';
+import type { RevocationStore } from '../revocations/revocation-store.ts';
+import { serveRevocations } from '../revocations/serve-revocations.ts';
 import { serveSessions } from '../sessions/serve-sessions.ts';
 import type { SessionArchive } from '../sessions/session-archive.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
@@ -27,6 +30,7 @@ export type GateParts = Readonly<{
   sessions: SessionStore;
   archive: SessionArchive;
   approvals: ApprovalStore;
+  revocations: RevocationStore;
   mint: CredentialMinter;
   /** Where people follow approvals, without a trailing slash */
   publicUrl: string;
@@ -41,6 +45,7 @@ export function exchangeSteps(parts: GateParts): ExchangeSteps {
   const newId = parts.newId ?? randomUUID;
   return {
     authenticate: parts.authenticate,
+    refuseRevoked: (subject) => refuseRevoked(subject, parts.revocations),
     decide: policy.decide,
     usesEstimates: policy.usesEstimates,
     digest: (principal, operation, decision, prepared) =>
@@ -97,6 +102,12 @@ export function controlHandlers(
     approvers: Object.values(config.approvals).flatMap(({ groups }) => groups),
     now: () => (parts.now?.() ?? new Date()).getTime(),
   });
+  const revocations = serveRevocations({
+    store: parts.revocations,
+    auditors,
+    now: parts.now ?? (() => new Date()),
+    newId: parts.newId ?? randomUUID,
+  });
   type Serve<Rest extends readonly unknown[]> = (
     request: CallerRequest,
     principal: Principal,
@@ -117,6 +128,9 @@ export function controlHandlers(
     }),
     approvals: identified(approvals.list),
     approval: identified(approvals.approval),
+    revocations: identified(revocations.list),
+    revoke: identified(revocations.revoke),
+    lift: identified(revocations.lift),
     sessions: identified(sessions.list),
     session: identified(sessions.session),
     exchange: (request, session, number) => exchange(request, { session, exchange: number }),

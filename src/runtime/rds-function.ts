@@ -31,9 +31,7 @@ export async function rdsFunction(env: FunctionEnv, root: URL): Promise<Streamin
     randomId: randomUUID,
   });
   const steps = exchangeSteps({ ...parts, mint } satisfies GateParts);
-  const rds = kept(async () =>
-    serveRds({ config, mint, tokenKey: await maskKeys(env) }, steps),
-  );
+  const rds = kept(async () => serveRds({ config, mint, tokenKey: await maskKeys(env) }, steps));
   // Begun while the function starts; a failure shows in the first request that needs it.
   rds().catch(() => undefined);
 

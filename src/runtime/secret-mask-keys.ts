@@ -31,7 +31,9 @@ async function fetchSecret(
 ): Promise<string> {
   let text: string | undefined;
   try {
-    ({ SecretString: text } = await client.send(new GetSecretValueCommand({ SecretId: secretArn })));
+    ({ SecretString: text } = await client.send(
+      new GetSecretValueCommand({ SecretId: secretArn }),
+    ));
   } catch (error) {
     // INVARIANT: the SDK's own error is not kept as cause. It may hold the raw answer.
     throw failed('the key of the token masks cannot be had', error);

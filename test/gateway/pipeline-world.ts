@@ -12,6 +12,7 @@ import type { Intent, Outcome, RefusalRecord } from '../../src/sessions/session-
 export const AWAITS = [
   'authenticate',
   'classify',
+  'refuse revoked',
   'decide',
   'prepare',
   'approve',
@@ -143,6 +144,7 @@ export function pipelineWorld(options: WorldOptions = {}) {
 
   const steps: ExchangeSteps = {
     authenticate: () => at('authenticate', PRINCIPAL),
+    refuseRevoked: () => at('refuse revoked', undefined),
     decide: () => sync('decide', decision),
     usesEstimates: options.usesEstimates ?? true,
     digest: () => 'digest',

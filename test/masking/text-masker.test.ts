@@ -6,7 +6,13 @@ import { sampleText, VALUES } from './sample-text.ts';
 const mask = textMasker();
 
 test('text without sensitive values stays as it is', () => {
-  for (const text of ['', ' ', 'Nothing to see here.', '\ud800', 'order 12 of 2024-05-01, 3.14159']) {
+  for (const text of [
+    '',
+    ' ',
+    'Nothing to see here.',
+    '\ud800',
+    'order 12 of 2024-05-01, 3.14159',
+  ]) {
     expect(mask(text)).toEqual({ text, count: 0 });
   }
 });

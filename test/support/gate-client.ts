@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -6,6 +6,7 @@ import {
   type LocalGateOptions,
   startLocalGate,
 } from '../../src/local/local-gate.ts';
+import { seededDirectory } from './seeded-directory.ts';
 
 export type SqlReply = Readonly<{
   status: number;
@@ -39,6 +40,9 @@ export type GateClient = Readonly<{
 /** A whole gate on free ports with data of its own, and a caller for each of the demo's principals. */
 export async function startGate(options: Partial<LocalGateOptions> = {}): Promise<GateClient> {
   const directory = await mkdtemp(join(tmpdir(), 'sallyport-gate-'));
+  if (options.postgres === undefined) {
+    await rename(await seededDirectory(), join(directory, 'postgres'));
+  }
   const project = new URL('../..', import.meta.url).pathname;
   const gate = await startLocalGate({ project, directory, port: 0, ...options });
   const tokens = new Map<string, Promise<string>>();

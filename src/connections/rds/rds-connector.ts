@@ -1,6 +1,6 @@
 import type { Config, RdsConnection } from '../../config/config-schema.ts';
 import type { CallerRequest } from '../../gateway/caller-request.ts';
-import type { Classified, Connector } from '../../gateway/connector.ts';
+import type { Classified, Connector, Refusal } from '../../gateway/connector.ts';
 import type { Principal } from '../../gateway/principal.ts';
 import { SallyportError } from '../../gateway/sallyport-error.ts';
 import type { Masker } from '../../masking/masker.ts';
@@ -38,8 +38,13 @@ export function rdsConnector(deps: RdsConnectorDeps): Connector<ResolvedSql, Sql
         defaultSchema: (connection) => findConnection(connection, deps.config).defaultSchema,
       }),
     mask: (request, answer) => maskAnswer(request, answer, deps.masker),
-    refuse: (error, path) => (isDataApiPath(path) ? refuseDataApi(error) : refuseNeon(error)),
+    refuse: refuseRds,
   };
+}
+
+/** An error as the clients of an rds path expect it. */
+export function refuseRds(error: SallyportError, path: string): Refusal {
+  return isDataApiPath(path) ? refuseDataApi(error) : refuseNeon(error);
 }
 
 async function classify(

@@ -1,6 +1,6 @@
 import { FF1 } from '@noble/ciphers/ff1.js';
 import type { EntityName } from '../entity-name.ts';
-import { redactWithType, type Replace } from '../replace.ts';
+import { type Replace, redactWithType } from '../replace.ts';
 
 /** What is made of digits, in a domain that is large enough. */
 export const FORMAT_PRESERVING_ENTITIES: ReadonlySet<EntityName> = new Set([
@@ -26,7 +26,11 @@ export function formatPreserving(key: Uint8Array): Replace {
   const encode = new TextEncoder();
   return (entity, value) => {
     const digits = value.replace(/\D/g, '');
-    if (!FORMAT_PRESERVING_ENTITIES.has(entity) || digits.length < LEAST_DIGITS || /\p{L}/u.test(value)) {
+    if (
+      !FORMAT_PRESERVING_ENTITIES.has(entity) ||
+      digits.length < LEAST_DIGITS ||
+      /\p{L}/u.test(value)
+    ) {
       return redactWithType(entity, value);
     }
     const sealed = FF1(10, key, encode.encode(entity)).encrypt([...digits].map(Number));

@@ -10,6 +10,8 @@ export function partial(keep: number): Replace {
     const total = [...value].filter((character) => has(codeAt(character, 0), ALNUM)).length;
     const shown = total - keep >= LEAST_HIDDEN ? keep : 0;
     let seen = 0;
-    return value.replace(/[\p{L}\p{N}]/gu, (character) => (++seen > total - shown ? character : '*'));
+    return value.replace(/[\p{L}\p{N}]/gu, (character) =>
+      ++seen > total - shown ? character : '*',
+    );
   };
 }

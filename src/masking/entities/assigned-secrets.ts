@@ -1,4 +1,4 @@
-import { ALNUM, DIGIT, has, LETTER, SPACE, codeAt } from '../char-flags.ts';
+import { ALNUM, codeAt, DIGIT, has, LETTER, SPACE } from '../char-flags.ts';
 import { type Cursor, type Detect, matched, peek, runStart } from '../cursor.ts';
 import type { EntityName } from '../entity-name.ts';
 import { STOP, type Swallow, swallowQuoted, swallowValue } from '../swallow.ts';
@@ -156,7 +156,12 @@ function keyEnd(cursor: Cursor, at: number): number {
   const { text, floor } = cursor;
   let key = at;
   if (key > floor && codeAt(text, key - 1) === SPACE_CODE) key--;
-  if (key - 1 > floor && codeAt(text, key - 1) === CLOSE_BRACKET && QUOTES.has(codeAt(text, key - 2))) key--;
+  if (
+    key - 1 > floor &&
+    codeAt(text, key - 1) === CLOSE_BRACKET &&
+    QUOTES.has(codeAt(text, key - 2))
+  )
+    key--;
   if (key > floor && QUOTES.has(codeAt(text, key - 1))) key--;
   return key;
 }

@@ -1,4 +1,4 @@
-import { ALNUM, DIGIT, DOMAIN, has, LETTER, LOCAL, codeAt } from '../char-flags.ts';
+import { ALNUM, codeAt, DIGIT, DOMAIN, has, LETTER, LOCAL } from '../char-flags.ts';
 import {
   type Cursor,
   codeBefore,
@@ -25,8 +25,7 @@ function localStart(cursor: Cursor, at: number): number {
   const { text, floor } = cursor;
   let start = at;
   if (isUnspaced(codeBefore(cursor, at))) {
-    while (start > Math.max(floor, at - MAX_LOCAL) && isUnspaced(codeAt(text, start - 1)))
-      start--;
+    while (start > Math.max(floor, at - MAX_LOCAL) && isUnspaced(codeAt(text, start - 1))) start--;
     return start;
   }
   start = runStart(cursor, at, LOCAL, MAX_LOCAL);
@@ -70,8 +69,8 @@ function topLevelEnd(text: string, from: number, to: number): number {
   let at = from;
   const encoded = text.startsWith('xn--', from);
   while (at < to && isTopLevel(codeAt(text, at), encoded)) at++;
-  // `example.com-219…`: the address ends where its last label can.
-  return at === to || codeAt(text, at) === DASH ? at : -1;
+  // `example.com-219…`, `example.com415…`: the address ends where its last label can.
+  return at;
 }
 
 function isTopLevel(code: number, encoded: boolean): boolean {

@@ -1,4 +1,4 @@
-import { DIGIT, HEX, has, codeAt } from '../char-flags.ts';
+import { codeAt, DIGIT, HEX, has } from '../char-flags.ts';
 import type { Cluster } from '../cluster.ts';
 import { contextBit } from '../context.ts';
 import {
@@ -131,9 +131,7 @@ function goesOn(text: string, end: number): boolean {
 }
 
 function isSingleColon(text: string, start: number, end: number): boolean {
-  return (
-    codeAt(text, end - 1) === COLON && !(end - start >= 2 && codeAt(text, end - 2) === COLON)
-  );
+  return codeAt(text, end - 1) === COLON && !(end - start >= 2 && codeAt(text, end - 2) === COLON);
 }
 
 /** `fe80::1%eth0`: the zone belongs to the address (RFC 4007). */

@@ -1,10 +1,10 @@
 import type { CountryCode } from 'libphonenumber-js/min';
-import { DIGIT, has, codeAt } from '../char-flags.ts';
+import { codeAt, DIGIT, has } from '../char-flags.ts';
 import type { Cluster } from '../cluster.ts';
 import { contextBit } from '../context.ts';
-import { nationalLengths, possibleInternational } from '../phone-lengths.ts';
 import { type Cursor, codeBefore, contextAt, isWord, matched, peek } from '../cursor.ts';
 import { digitsOf, mayEnd, mayStart, type NumberDetect } from '../number-detector.ts';
+import { nationalLengths, possibleInternational } from '../phone-lengths.ts';
 
 const PHONE = contextBit('phone');
 const ORDER = contextBit('order');
@@ -42,7 +42,8 @@ function readDialled(cursor: Cursor, at: number): Dialled {
     }
     const gap = index;
     // At most one bracket and two gaps, as in `+1 (415) - 555`.
-    while (index < gap + 3 && (isGap(peek(cursor, index)) || isBracket(peek(cursor, index)))) index++;
+    while (index < gap + 3 && (isGap(peek(cursor, index)) || isBracket(peek(cursor, index))))
+      index++;
     if (index === gap || !has(peek(cursor, index), DIGIT)) break;
   }
   return { digits, groups };

@@ -1,4 +1,4 @@
-import { ALNUM, has, LETTER, codeAt } from '../char-flags.ts';
+import { ALNUM, codeAt, has, LETTER } from '../char-flags.ts';
 import { type Cursor, codeBefore, type Detect, isWord, matched, peek, runEnd } from '../cursor.ts';
 import type { SecretRule } from '../secret-rule.ts';
 import { IBAN_LENGTHS } from './iban-lengths.ts';

@@ -1,4 +1,4 @@
-import { ALNUM, DIGIT, has, SPACE, codeAt } from '../char-flags.ts';
+import { ALNUM, codeAt, DIGIT, has, SPACE } from '../char-flags.ts';
 import { type Detect, matched, peek } from '../cursor.ts';
 import { swallowUrl } from '../swallow.ts';
 

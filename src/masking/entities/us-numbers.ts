@@ -2,6 +2,10 @@ import { routingNumber } from '../checks/routing-number.ts';
 import { socialSecurityNumber, taxpayerNumber } from '../checks/social-security-number.ts';
 import type { NumberRule } from '../number-rule.ts';
 
+/** `account number is`, `acct #`, `bank account:`; not any number in a sentence about accounts. */
+const ACCOUNT_LEAD =
+  /(?:account|accounts|acct|acc|konto|checking|savings|deposit)[\s.]{0,2}(?:(?:number|numbers|no|nr|num|id|is|was|ending|with|to|from|for|of|my|bank)[\s.]{1,2}|(?:number|no|nr|num|id)){0,3}[\s"'#:=.-]{0,4}$/i;
+
 /** Numbers that authorities and banks of the United States issue. */
 export const US_RULES: readonly NumberRule[] = [
   {
@@ -52,5 +56,6 @@ export const US_RULES: readonly NumberRule[] = [
     entity: 'US_BANK_ACCOUNT_NUMBER',
     groups: [[6], [7], [8], [9], [10], [11], [12], [13], [14], [15], [16], [17]],
     context: ['account'],
+    lead: ACCOUNT_LEAD,
   },
 ];

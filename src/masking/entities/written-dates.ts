@@ -1,4 +1,4 @@
-import { DIGIT, has, LETTER, codeAt } from '../char-flags.ts';
+import { codeAt, DIGIT, has, LETTER } from '../char-flags.ts';
 import { contextBit } from '../context.ts';
 import { type Cursor, contextAt, type Detect, matched, peek } from '../cursor.ts';
 
@@ -21,7 +21,20 @@ function matches(cursor: Cursor, pattern: RegExp, at: number): boolean {
   return pattern.test(cursor.text);
 }
 
-const MONTH_STARTS = new Set(['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']);
+const MONTH_STARTS = new Set([
+  'jan',
+  'feb',
+  'mar',
+  'apr',
+  'may',
+  'jun',
+  'jul',
+  'aug',
+  'sep',
+  'oct',
+  'nov',
+  'dec',
+]);
 const SPACE = 0x20;
 const DASH = 0x2d;
 const COMMA = 0x2c;

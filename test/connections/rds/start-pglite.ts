@@ -10,11 +10,12 @@ import { wireFront } from '../../../src/local/postgres/wire-front.ts';
 import type { TestPostgres } from './start-postgres.ts';
 
 /** PGlite with pgvector behind the wire front of one machine, without the demo world. */
-export async function startPglite(): Promise<TestPostgres> {
+export async function startPglite(setup = ''): Promise<TestPostgres> {
   const directory = await mkdtemp(join(tmpdir(), 'sallyport-test-'));
   const supervisor = superviseEngine(() => startPgliteEngine(join(directory, 'data')));
   const engine = await supervisor.engine();
   await engine.exec('create extension if not exists vector; create role reader;');
+  await engine.exec(setup);
   const logins = loginRegistry(Date.now);
   const login = { user: 'test', password: 'test', role: 'reader', expiresAt: Date.now() + 600_000 };
   logins.add(login);

@@ -82,7 +82,9 @@ function replaceRelation(
   const subquery = {
     SelectStmt: { ...select, ...(definition === undefined ? {} : { fromClause: [source] }) },
   };
-  return { RangeSubselect: { subquery, alias: child(node, 'alias') ?? {} } };
+  return {
+    RangeSubselect: { subquery, alias: child(node, 'alias') ?? { aliasname: plan.relation.name } },
+  };
 }
 
 /** The target of a change cannot be a sub-select: filters join its condition, masked columns stay unread. */

@@ -1,0 +1,112 @@
+import { maskingEngine } from '../../src/masking/masking-engine.ts';
+import { HARD_NEGATIVES, hardNegatives, mixedCorpus, randomOf, rows } from './corpus.ts';
+import { HOSTILE_SEEDS } from './hostile-seeds.ts';
+import { cpuTime, interleaved, median, percentile } from './measure.ts';
+
+type Json = Parameters<ReturnType<typeof maskingEngine>['json']>[0];
+
+const ROUNDS = 9;
+const engine = maskingEngine();
+
+function walk(value: Json): Json {
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(walk);
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, walk(member)]));
+}
+
+function floor(documents: readonly string[]): void {
+  for (const document of documents) JSON.stringify(walk(JSON.parse(document)));
+}
+
+/** What a masker may take at most: parse, walk and stringify of the same text. */
+function throughput(): void {
+  const documents = mixedCorpus(1);
+  const asJson = documents.map((document) => (document.startsWith('[') ? document : JSON.stringify(document)));
+  const jsonRows = documents.filter((document) => document.startsWith('['));
+  const random = randomOf(3);
+  const hits = Array.from({ length: 20 }, () =>
+    JSON.stringify(rows(random, 1).map((row) => ({ ...row, embedding: Array.from({ length: 1024 }, () => random.next()) }))),
+  );
+  const maskRows = (texts: readonly string[]): void => {
+    for (const text of texts) JSON.stringify(engine.json(JSON.parse(text)).value);
+  };
+  const time = interleaved(
+    {
+      textFloor: () => floor(asJson),
+      text: () => {
+        for (const document of documents) engine.text(document);
+      },
+      rowsFloor: () => floor(jsonRows),
+      rows: () => maskRows(jsonRows),
+      hitsFloor: () => floor(hits),
+      hits: () => maskRows(hits),
+    },
+    ROUNDS,
+  );
+  report('text scan, of the JSON floor', time.textFloor / time.text, '>=', 0.8);
+  report('JSON rows end to end, of the JSON floor', time.rowsFloor / time.rows, '>=', 0.5);
+  report('hits with 1,024-dimension vectors, of their floor', time.hitsFloor / time.hits, '>=', 0.95);
+  const bytes = documents.reduce((sum, document) => sum + document.length, 0);
+  console.log(`  text scan ${(bytes / time.text / 1000).toFixed(1)} MB/s, floor ${(bytes / time.textFloor / 1000).toFixed(1)} MB/s`);
+}
+
+function falsePositives(): void {
+  const found = new Map<string, number>();
+  for (const document of hardNegatives(2)) {
+    for (const { entity } of engine.find(document)) found.set(entity, (found.get(entity) ?? 0) + 1);
+  }
+  const total = [...found.values()].reduce((sum, count) => sum + count, 0);
+  report(`false positives on 1 MB of hard negatives in ${Object.keys(HARD_NEGATIVES).length} kinds`, total, '<=', 30);
+  for (const [entity, count] of found) console.log(`  ${entity}: ${count}`);
+}
+
+function streams(): void {
+  const held: number[] = [];
+  const documents = mixedCorpus(4, 200_000);
+  let deltas = 0;
+  const feed = (watch: boolean): void => {
+    for (const document of documents) {
+      const stream = engine.stream();
+      for (let at = 0; at < document.length; at += 4) {
+        stream.push(document.slice(at, at + 4));
+        if (watch) held.push(stream.held());
+        deltas++;
+      }
+      stream.end();
+    }
+  };
+  feed(true);
+  deltas = 0;
+  const time = median(Array.from({ length: 5 }, () => cpuTime(() => feed(false))));
+  report('stream hold, characters, p50', percentile(held, 0.5), '<=', 4);
+  report('stream hold, characters, p95', percentile(held, 0.95), '<=', 20);
+  report('CPU per 4-character delta, microseconds', (time * 1000) / (deltas / 5), '<=', 1);
+  console.log(`  longest hold ${Math.max(...held)}`);
+}
+
+function growth(): void {
+  let worst = { seed: '', exponent: 0 };
+  let slowest = { seed: '', time: 0 };
+  const best = (text: string, tries: number): number =>
+    Math.min(...Array.from({ length: tries }, () => cpuTime(() => engine.text(text))));
+  for (const seed of HOSTILE_SEEDS) {
+    const sized = (length: number): string => seed.repeat(Math.ceil(length / seed.length)).slice(0, length);
+    const small = best(sized(32_768), 5);
+    const large = best(sized(262_144), 3);
+    const exponent = Math.log2(large / small) / 3;
+    if (exponent > worst.exponent) worst = { seed, exponent };
+    if (small > slowest.time) slowest = { seed, time: small };
+  }
+  report(`growth exponent, worst of ${HOSTILE_SEEDS.length} seeds (${JSON.stringify(worst.seed)})`, worst.exponent, '<=', 1.3);
+  report(`milliseconds for the worst 32 KB (${JSON.stringify(slowest.seed)})`, slowest.time, '<=', 50);
+}
+
+function report(what: string, value: number, sign: '>=' | '<=', bound: number): void {
+  const good = sign === '>=' ? value >= bound : value <= bound;
+  console.log(`${good ? 'good' : 'MISS'}  ${what}: ${value.toFixed(2)} (${sign} ${bound})`);
+}
+
+throughput();
+falsePositives();
+streams();
+growth();

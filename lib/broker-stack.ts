@@ -1,0 +1,106 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { Alarms } from './alarms.ts';
+import { allowCalls } from './allow-calls.ts';
+import { ControlFunction } from './control-function.ts';
+import type { DataRoleProps } from './data-role.ts';
+import type { DeploySettings } from './deploy-settings.ts';
+import { functionCode } from './function-code.ts';
+import { GateApi } from './gate-api.ts';
+import { Keys } from './keys.ts';
+import { KeysFunction } from './keys-function.ts';
+import { MaskSecret } from './mask-secret.ts';
+import { Network, type NetworkProps } from './network.ts';
+import { RdsFunction } from './rds-function.ts';
+import { RecordTable, type RecordTableProps } from './record-table.ts';
+import { TranscriptBucket } from './transcript-bucket.ts';
+import { WebAcl } from './web-acl.ts';
+
+export interface BrokerStackProps extends StackProps {
+  /** Directory with `sallyport.config.ts` and `policies/` */
+  readonly project: string;
+  readonly settings: DeploySettings;
+  readonly table: RecordTableProps['definition'];
+  /** Days that sessions and transcripts are kept */
+  readonly retentionDays: number;
+  /** What the data path may do at most */
+  readonly dataStatements: DataRoleProps['statements'];
+  /** Ports that the databases listen on */
+  readonly databasePorts: readonly number[];
+  /** Version of the policies that were validated */
+  readonly policyVersion: string;
+}
+
+/** The gate on AWS. */
+export class BrokerStack extends Stack {
+  constructor(scope: Construct, id: string, props: BrokerStackProps) {
+    super(scope, id, props);
+    const { project, settings, retentionDays } = props;
+
+    const keys = new Keys(this, 'Keys');
+    const logKey = keys.logs;
+    const table = new RecordTable(this, 'Records', {
+      definition: props.table,
+      encryptionKey: keys.records,
+    });
+    const transcripts = new TranscriptBucket(this, 'Transcripts', {
+      encryptionKey: keys.records,
+      retentionDays,
+      objectLock: settings.objectLock,
+    });
+    const maskSecret = new MaskSecret(this, 'MaskSecret', { encryptionKey: keys.masks });
+    const api = new GateApi(this, 'Door', {
+      requestsPerSecond: settings.requestsPerSecond,
+      logKey,
+    });
+
+    const environment = {
+      SALLYPORT_TABLE: table.tableName,
+      SALLYPORT_BUCKET: transcripts.bucketName,
+      SALLYPORT_PUBLIC_URL: settings.publicUrl ?? api.url,
+      SALLYPORT_CONFIG: './sallyport.config.mjs',
+      SALLYPORT_POLICY_VERSION: props.policyVersion,
+    };
+    const common = { environment, logKey, table, transcripts };
+    const network = this.network(settings.network, { logKey, databasePorts: props.databasePorts });
+    const rds = new RdsFunction(this, 'Rds', {
+      ...common,
+      code: functionCode('rds', project),
+      statements: props.dataStatements,
+      maskSecret,
+      ...(network && { network }),
+    });
+    const control = new ControlFunction(this, 'Control', {
+      ...common,
+      code: functionCode('control', project),
+      rds: rds.gate.function,
+    });
+    const refresh = new KeysFunction(this, 'IssuerKeys', {
+      environment,
+      logKey,
+      table,
+      code: functionCode('keys', project),
+    });
+    if (network) allowCalls(network, { table, transcripts, maskSecret, dataRole: rds.dataRole });
+
+    api.serveKind('rds', rds.gate.function);
+    api.serveRest(control.gate.function);
+    new WebAcl(this, 'Wall', {
+      requestsPerAddress: settings.requestsPerAddress,
+      stageArn: api.stageArn,
+    });
+    new Alarms(this, 'Alarms', {
+      api: api.api,
+      functions: [rds.gate.errors, control.gate.errors, refresh.gate.errors],
+      ...(settings.alarmTopicArn && { topicArn: settings.alarmTopicArn }),
+    });
+
+    new CfnOutput(this, 'Url', { value: api.url, description: 'Where the gate answers' });
+  }
+
+  private network(setting: DeploySettings['network'], props: NetworkProps): Network | undefined {
+    if (setting === 'none') return undefined;
+    const existing = setting === 'own' ? {} : { existing: setting };
+    return new Network(this, 'Network', { ...props, ...existing });
+  }
+}

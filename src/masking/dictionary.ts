@@ -1,0 +1,71 @@
+import { codeBefore, type Detect, isWord, matched, peek } from './cursor.ts';
+import type { CustomName } from './entity-name.ts';
+
+/** Longest term, in characters. */
+export const MAX_TERM = 256;
+
+type Node = { next: Map<number, Node>; ends: boolean };
+
+/** Terms as a trie over lower-case code units. */
+export type Dictionary = Readonly<{
+  entity: CustomName;
+  /** Code units that a term may begin with */
+  anchors: readonly number[];
+  root: Node;
+}>;
+
+/**
+ * Terms to mask wherever they stand as whole words: names from a column, project names. Case does
+ * not matter, and white space in a term stands for one space.
+ *
+ * @throws RangeError for a term that is empty or longer than {@link MAX_TERM}
+ */
+export function dictionary(entity: CustomName, terms: Iterable<string>): Dictionary {
+  const root: Node = { next: new Map(), ends: false };
+  for (const term of terms) {
+    const text = term.trim().replace(/\s+/g, ' ').toLowerCase();
+    if (text.length === 0 || text.length > MAX_TERM) {
+      throw new RangeError(
+        `a term of \`${entity}\` must have 1 to ${MAX_TERM} characters, got ${text.length}`,
+      );
+    }
+    let node = root;
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      const next = node.next.get(code) ?? { next: new Map(), ends: false };
+      node.next.set(code, next);
+      node = next;
+    }
+    node.ends = true;
+  }
+  const anchors = [...root.next.keys()].flatMap((code) => {
+    const lower = String.fromCharCode(code);
+    return [...new Set([code, lower.toUpperCase().charCodeAt(0)])];
+  });
+  return { entity, anchors, root };
+}
+
+function lowerOf(code: number): number {
+  if (code < 0x80) return code >= 0x41 && code <= 0x5a ? code + 0x20 : code;
+  const lower = String.fromCharCode(code).toLowerCase();
+  return lower.length === 1 ? lower.charCodeAt(0) : code;
+}
+
+function isLetter(code: number): boolean {
+  return isWord(code) || (code >= 0xc0 && code < 0x2000);
+}
+
+/** The longest term that starts at an anchor and ends with its word. */
+export function dictionaryAt({ entity, root }: Dictionary): Detect {
+  return (cursor, at) => {
+    if (isLetter(codeBefore(cursor, at))) return false;
+    let node: Node | undefined = root;
+    let end = -1;
+    for (let index = at; node !== undefined; index++) {
+      const code = peek(cursor, index);
+      if (node.ends && !isLetter(code)) end = index;
+      node = node.next.get(lowerOf(code));
+    }
+    return end !== -1 && matched(cursor, entity, at, end);
+  };
+}

@@ -1,0 +1,368 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tokenOf } from '../../../src/connections/rds/sql/mask-expression.ts';
+import { reveal, Secret } from '../../../src/gateway/secret.ts';
+import { connectorWorld, type World } from './connector-world.ts';
+import { startPostgres, type TestPostgres } from './start-postgres.ts';
+
+const SSN = '219-09-9999';
+const PII = { masks: ['pii'] };
+
+let postgres: TestPostgres;
+let admin: pg.Client;
+let world: World;
+
+beforeAll(async () => {
+  postgres = await startPostgres();
+  const { host, port, user, password, database } = postgres.credential;
+  admin = new pg.Client({ host, port, user, database, password: reveal(password) });
+  admin.on('error', () => undefined);
+  await admin.connect();
+  await admin.query(`
+    create table people (id int primary key, name text, ssn text, email varchar(40), age int, bio text, tenant text);
+    insert into people values
+      (1, 'Ada', '${SSN}', 'ada@example.com', 36, 'Write to ada@example.com today', 'red'),
+      (2, 'Bea', '078-05-1120', 'bea@example.com', 41, 'Nothing to see', 'blue'),
+      (3, 'Cyd', null, 'ada@example.com', null, null, 'red');
+    create table notes (text text, person int);
+    insert into notes values ('call 202-555-0143', 1);
+    create table "Odd ""Table" ("Select" text primary key, "ssn" text);
+    insert into "Odd ""Table" values ('x', '${SSN}');
+    create view contacts as select id, lower(email) as contact, ssn as number from people;
+    create view deep as select c.number || '!' as shout from contacts c;
+    create view plain as select id, name from people;
+    create materialized view kept as select ssn from people;
+    create table events (id int, ssn text, at date, primary key (id, at)) partition by range (at);
+    create table events_2024 partition of events for values from ('2024-01-01') to ('2025-01-01');
+    insert into events values (1, '${SSN}', '2024-05-05');
+    create table base (id int primary key, ssn text);
+    create table child (extra text) inherits (base);
+    insert into child values (9, '${SSN}', 'x');
+    create function shout(t text) returns text language sql immutable as $$ select upper(t) $$;
+    create table secured (id int primary key, owner text);
+    insert into secured values (1, 'alice'), (2, 'bob');
+    create role app login password 'app';
+    grant select, update on secured to app;
+    alter table secured enable row level security;
+    create policy own on secured to app
+      using (owner = current_setting('request.jwt.claims', true)::json ->> 'sub');
+  `);
+  const tables = [
+    'people',
+    'notes',
+    'Odd "Table',
+    'contacts',
+    'deep',
+    'plain',
+    'kept',
+    'events',
+    'events_2024',
+    'base',
+    'child',
+  ];
+  world = await connectorWorld({
+    credential: postgres.credential,
+    tables: tables.map((table) => `public.${table}`),
+    functions: ['public.shout'],
+    masks: {
+      pii: {
+        columns: {
+          'db/public.people.ssn': { kind: 'redact' },
+          'db/public.people.email': { kind: 'token' },
+          'db/public.people.age': { kind: 'redact' },
+          'db/public.Odd "Table.ssn': { kind: 'partial', keep: 4 },
+          'db/public.events.ssn': { kind: 'null' },
+          'db/public.base.ssn': { kind: 'redact' },
+        },
+        detected: ['db/public.people.bio', 'db/public.notes.text'],
+      },
+      loose: { columns: { 'db/public.people.ssn': { kind: 'partial', keep: 2 } } },
+    },
+    filters: { tenant: { column: 'tenant', claim: 'org.tenant' } },
+    claims: { sub: 'alice', org: { tenant: 'red' } },
+  });
+});
+
+afterAll(async () => {
+  await admin.end();
+  await postgres.stop();
+});
+
+const run = (sql: string, params: readonly unknown[] = [], obligations: object = PII) =>
+  world.run(sql, params, obligations);
+
+describe('value-masked columns', () => {
+  test('each kind shows its own mask, null stays null, and types that are not text become null', async () => {
+    const { rows } = await run('select ssn, email, age from people order by id');
+    const token = tokenOf('ada@example.com', new Secret(Buffer.alloc(32, 7)));
+    expect(rows[0]).toEqual({ ssn: '[redacted]', email: token, age: null });
+    expect(rows[2]).toEqual({ ssn: null, email: token, age: null });
+  });
+
+  test('equal values have equal tokens, so joins survive; the value itself matches nothing', async () => {
+    const join = await run(
+      'select a.id, b.id as other from people a join people b using (email) where a.id < b.id',
+    );
+    expect(join.rows).toEqual([{ id: '1', other: '3' }]);
+    const search = await run('select id from people where email = $1', ['ada@example.com']);
+    expect(search.rows).toEqual([]);
+  });
+
+  test('of two masks on one column the stricter holds, whatever their order', async () => {
+    for (const masks of [
+      ['pii', 'loose'],
+      ['loose', 'pii'],
+    ]) {
+      const { rows } = await run('select ssn from people where id = 1', [], { masks });
+      expect(rows).toEqual([{ ssn: '[redacted]' }]);
+    }
+    expect(
+      (await run('select ssn from people where id = 1', [], { masks: ['loose'] })).rows,
+    ).toEqual([{ ssn: '****99' }]);
+  });
+
+  test('without a mask in force the value is there, so the tests above mean something', async () => {
+    expect((await run('select ssn from people where id = 1', [], {})).rows).toEqual([{ ssn: SSN }]);
+  });
+
+  test('quoted names that look like SQL are names', async () => {
+    const { rows } = await run('select "Select", "ssn" from "Odd ""Table"');
+    expect(rows).toEqual([{ Select: 'x', ssn: '****9999' }]);
+  });
+
+  test('own functions see the mask', async () => {
+    expect((await run('select shout(ssn) as s from people where id = 1')).rows).toEqual([
+      { s: '[REDACTED]' },
+    ]);
+  });
+
+  test('the token key stands in no text that is sent or shown', async () => {
+    const { text } = await run('select email from people');
+    expect(text).not.toContain(Buffer.alloc(32, 7 ^ 0x36).toString('hex'));
+    expect(text).toMatch(/\$1/);
+  });
+});
+
+describe('relations in other clothes', () => {
+  test('a view over masked columns is masked inside', async () => {
+    const { rows, error } = await run('select contact, number from contacts where id = 1');
+    expect(error?.cause ?? error).toBeUndefined();
+    expect(rows).toEqual([{ contact: expect.stringMatching(/^tok_/), number: '[redacted]' }]);
+    expect((await run('select shout from deep limit 1')).rows).toEqual([{ shout: '[redacted]!' }]);
+  });
+
+  test('a view that shows nothing masked shows what it is made to show', async () => {
+    const { rows } = await run('select * from plain where id = 1');
+    expect(rows).toEqual([{ id: '1', name: 'Ada' }]);
+  });
+
+  test('a materialized view of masked columns is refused', async () => {
+    expect((await run('select * from kept')).error).toMatchObject({ code: 'denied' });
+  });
+
+  test('a partition and an heir are masked like their parents', async () => {
+    expect((await run('select ssn from events_2024')).rows).toEqual([{ ssn: null }]);
+    expect((await run('select ssn from child')).rows).toEqual([{ ssn: '[redacted]' }]);
+    expect((await run('select ssn from base')).rows).toEqual([{ ssn: '[redacted]' }]);
+    expect((await run('select ssn from only base')).rows).toEqual([]);
+  });
+
+  test('a view cannot be changed through when it shows masked columns', async () => {
+    expect(
+      (await run("update contacts set id = 5 where number = 'x' and id = 1")).error,
+    ).toMatchObject({ code: 'denied' });
+  });
+
+  test('a column that is renamed under its mask closes the table until the config follows', async () => {
+    await admin.query('alter table base rename ssn to social');
+    await world.forget();
+    try {
+      expect((await run('select * from base')).error).toMatchObject({ code: 'denied' });
+      expect((await run('select * from child')).error).toMatchObject({ code: 'denied' });
+    } finally {
+      await admin.query('alter table base rename social to ssn');
+      await world.forget();
+    }
+  });
+
+  test('a column that the catalog does not know yet is not shown', async () => {
+    await admin.query('alter table people add column ssn2 text default $$219-09-9999$$');
+    try {
+      const { rows } = await run('select * from people where id = 1');
+      expect(JSON.stringify(rows)).not.toContain(SSN);
+    } finally {
+      await admin.query('alter table people drop column ssn2');
+    }
+  });
+});
+
+describe('detected columns', () => {
+  test('are returned whole, with what they contain masked', async () => {
+    const { rows, masked } = await run('select bio from people order by id');
+    expect(rows).toEqual([
+      { bio: 'Write to [EMAIL] today' },
+      { bio: 'Nothing to see' },
+      { bio: null },
+    ]);
+    expect(masked).toBeGreaterThan(0);
+  });
+
+  test.for([
+    'select lower(bio) from people',
+    'select substr(bio, 1, 10) from people',
+    'select id from people where bio like $$%ada%$$',
+    'select id from people where bio ~ $$ada$$',
+    'select id from people order by bio',
+    'select max(bio) from people',
+    'select count(*) from people group by bio',
+    'select distinct bio from people',
+    'select string_agg(bio, $$,$$) from people',
+    'select case when bio is null then 1 else 0 end from people',
+    'select id from people p where (select length(p.bio)) > 3',
+    "select ts_headline(bio, plainto_tsquery('ada')) from people",
+    "select id from people where to_tsvector(bio) @@ to_tsquery('ad:*')",
+    'select id from people where to_tsvector(bio) @@ plainto_tsquery(name)',
+    'insert into people (id, name) select id + 100, bio from people',
+    'update people set name = bio where id = 1',
+  ])('are refused in anything else: %s', async (sql) => {
+    expect((await run(sql)).error).toMatchObject({
+      code: 'denied',
+      message: expect.stringMatching(/bio|masked text/),
+    });
+  });
+
+  test.for([
+    'select upper(b) as x from (select bio as b from people) q',
+    'select substr(b, 1, 12) as x from (select bio as b from people) q',
+    'with t as (select bio as b from people) select reverse(b) as x from t',
+    'select b as x from (select bio as b from people) q order by b',
+    'select md5(b) as x from (select bio as b from people) q',
+    'select string_agg(b, $$ $$) as x from (select bio as b from people) q',
+    'select row_to_json(p) as x from people p',
+    'select to_jsonb(array_agg(p)) as x from people p',
+  ])('tell nothing under another name: %s', async (sql) => {
+    const { rows, error } = await run(sql);
+    expect(JSON.stringify(rows) + (error?.message ?? '')).not.toMatch(
+      /ada@example|MOC\.|moc\.elpmaxe/i,
+    );
+  });
+
+  test('can be searched by words, and only the row that matches comes back', async () => {
+    const sql = 'select id, bio from people where to_tsvector(bio) @@ plainto_tsquery($1)';
+    expect((await run(sql, ['today'])).rows).toEqual([{ id: '1', bio: 'Write to [EMAIL] today' }]);
+    const literal =
+      "select p.id from people p where to_tsvector('english', p.bio) @@ websearch_to_tsquery('english', 'nothing') and p.id > 0";
+    expect((await run(literal)).rows).toEqual([{ id: '2' }]);
+  });
+
+  test('a search for a value searches for its mask', async () => {
+    const sql = 'select id from people where to_tsvector(bio) @@ plainto_tsquery($1)';
+    expect((await run(sql, ['ada@example.com'])).rows).toEqual([]);
+    expect((await run(sql, ['ada@example.com'], {})).rows).toEqual([{ id: '1' }]);
+  });
+
+  test('without a primary key the column is refused where it is named, and absent where it is not', async () => {
+    expect((await run('select text from notes')).error).toMatchObject({ code: 'denied' });
+    expect((await run('select * from notes')).error).toMatchObject({ code: 'denied' });
+    expect((await run('select person from notes')).rows).toEqual([{ person: '1' }]);
+  });
+
+  test('a handle that a caller makes up stays text', async () => {
+    const forged = `spt1.0.31.${'0'.repeat(32)}`;
+    expect((await run('select $1 as x, bio from people where id = 1', [forged])).rows[0].x).toBe(
+      forged,
+    );
+  });
+});
+
+describe('changes', () => {
+  test.for([
+    'update people set name = ssn where id = 1',
+    'update people set name = $$x$$ where ssn like $$2%$$ and id > 0',
+    'update people p set name = p::text where id = 1',
+    'delete from people where ssn = $$219-09-9999$$',
+    'update people set name = $$x$$ where id = 1 returning ssn',
+    'update people set name = $$x$$ where id = 1 returning *',
+    'insert into people (id) values (50) returning *',
+    'insert into people (id) values (1) on conflict (id) do update set name = people.ssn',
+    'with t as (update people set name = $$x$$ where id = 1 returning ssn) select * from t',
+    'merge into people p using (values (1)) v(i) on p.id = v.i when matched and p.ssn > $$2$$ then update set name = $$x$$',
+  ])('cannot read a masked column of their target: %s', async (sql) => {
+    expect((await run(sql)).error).toMatchObject({ code: 'denied' });
+  });
+
+  test('that mention no masked column run, and write what the caller gave', async () => {
+    const { error, rows } = await run(
+      'insert into people (id, ssn) values (60, $1) on conflict (id) do update set ssn = excluded.ssn returning id',
+      ['111-22-3333'],
+    );
+    expect(error).toBeUndefined();
+    expect(rows).toEqual([{ id: '60' }]);
+    expect((await admin.query('select ssn from people where id = 60')).rows).toEqual([
+      { ssn: '111-22-3333' },
+    ]);
+    expect((await run('delete from people where id = 60')).error).toBeUndefined();
+  });
+
+  test('copy masks, not values', async () => {
+    await run('insert into people (id, name) select 70, ssn from people p where p.id = 1', [], PII);
+    const { rows } = await admin.query('select name from people where id = 70');
+    expect(JSON.stringify(rows)).not.toContain(SSN);
+    await admin.query('delete from people where id = 70');
+  });
+});
+
+describe('row filters', () => {
+  const filtered = { filters: ['tenant'] };
+
+  test('rows of others do not exist, in whatever way they are asked for', async () => {
+    expect((await run('select id from people order by id', [], filtered)).rows).toEqual([
+      { id: '1' },
+      { id: '3' },
+    ]);
+    expect(
+      (await run('select count(*) from people where true or tenant = $$blue$$', [], filtered)).rows,
+    ).toEqual([{ count: '2' }]);
+    expect((await run('select id from contacts', [], filtered)).error).toMatchObject({
+      code: 'denied',
+    });
+  });
+
+  test('updates and deletes reach only rows within the filter', async () => {
+    const { rows } = await run(
+      'update people set name = $$Q$$ where true or id = 2 returning id',
+      [],
+      filtered,
+    );
+    expect(rows.map(({ id }) => id)).toEqual(['1', '3']);
+    await admin.query("update people set name = 'Ada' where id = 1");
+  });
+
+  test('the column that filters cannot be changed, and nothing inserted', async () => {
+    expect(
+      (await run('update people set tenant = $$blue$$ where id = 1', [], filtered)).error,
+    ).toMatchObject({ code: 'denied' });
+    expect((await run('insert into people (id) values (80)', [], filtered)).error).toMatchObject({
+      code: 'denied',
+    });
+  });
+});
+
+describe('row-level security', () => {
+  test('sees the claims of the caller, who cannot change them', async () => {
+    const credential = { ...postgres.credential, user: 'app', password: new Secret('app') };
+    const app = await connectorWorld({
+      credential,
+      tables: ['public.secured'],
+      claims: { sub: 'alice' },
+    });
+    expect((await app.run('select id from secured')).rows).toEqual([{ id: '1' }]);
+    for (const sql of [
+      'select set_config(\'request.jwt.claims\', \'{"sub":"bob"}\', false)',
+      'set request.jwt.claims = \'{"sub":"bob"}\'',
+      "with c as (select set_config('request.jwt.claims', '{}', true)) select id from secured, c",
+    ]) {
+      expect((await app.run(sql)).error?.code).toMatch(/denied|unclassifiable/);
+    }
+  });
+});

@@ -1,0 +1,166 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { demoProblems } from '../../examples/rag-app/check-demo.ts';
+import { embedQuestion } from '../../examples/rag-app/embed-question.ts';
+import { demoLines, painter } from '../../examples/rag-app/print-demo.ts';
+import type { DemoRun } from '../../examples/rag-app/run-demo.ts';
+import { demoRows } from '../../src/local/demo-crm/demo-rows.ts';
+import { hashingEmbedding } from '../../src/local/hashing-embedder.ts';
+import { type GateClient, startGate } from '../support/gate-client.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+
+let gate: GateClient;
+let run: DemoRun & Readonly<{ ok: boolean; problems: readonly string[] }>;
+let exitCode: number | null;
+
+type Ended = Readonly<{ code: number | null; out: string; err: string }>;
+
+/** Runs the demo as `npm run demo` does, in a process of its own. */
+function runDemoProcess(args: readonly string[], env: Record<string, string>): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      ['examples/rag-app/demo.ts', ...args],
+      { cwd: root, env: { ...process.env, ...env } },
+      (_error, out, err) => resolve({ code: child.exitCode, out, err }),
+    );
+  });
+}
+
+beforeAll(async () => {
+  gate = await startGate();
+  const ended = await runDemoProcess(['--json'], {
+    SALLYPORT_URL: gate.gate.url,
+    SALLYPORT_ISSUER: gate.gate.issuerUrl,
+  });
+  exitCode = ended.code;
+  run = JSON.parse(ended.out);
+});
+afterAll(() => gate.close());
+
+/** Every value of the seeded customers that nobody but a data owner may let out. */
+function rawValues(): readonly string[] {
+  return demoRows().customers.flatMap(({ email, phone, ssn, card }) => [email, phone, ssn, card]);
+}
+
+test('a run that is not as it should be is told apart', () => {
+  const [search, counts, encoded, refused] = run.record;
+  if (!(search && counts && encoded && refused)) throw new Error('the record is not complete');
+  const lower = (text: string) => ({ ...run, context: `${run.context} ${text}` });
+  const wrong: readonly (readonly [DemoRun, string])[] = [
+    [lower('ines@example.com'), 'the application saw an e-mail address'],
+    [lower('+1 234-555-0199'), 'the application saw a phone number'],
+    [lower('219-09-9999'), 'the application saw a social security number'],
+    [lower('4111 1111 1111 1111'), 'the application saw a card number'],
+    [{ ...run, passages: run.passages.slice(1) }, 'the search found 4 tickets, not 5'],
+    [{ ...run, context: 'nothing here' }, 'no ticket shows that anything was masked'],
+    [
+      { ...run, passages: run.passages.map((passage) => ({ ...passage, email: 'hidden' })) },
+      'a customer is not masked',
+    ],
+    [
+      { ...run, encoded: { ...run.encoded, rows: [{ code: 'MjE5LTA5LTk5OTk=' }] } },
+      'the encoded column is not the encoded mask',
+    ],
+    [
+      { ...run, refused: { sql: run.refused.sql, rows: [] } },
+      'SQL inside a function was not refused',
+    ],
+    [
+      { ...run, explanation: { ...run.explanation, masks: [] } },
+      'explain does not say that the statement is allowed with the mask pii',
+    ],
+    [{ ...run, record: [search, counts, encoded] }, 'the record has 3 exchanges, not 4'],
+    [
+      { ...run, record: [{ ...search, state: 'open' }, counts, encoded, refused] },
+      'an exchange that was answered is not recorded as completed, with its transcript',
+    ],
+    [
+      { ...run, record: [{ ...search, transcript: '219-09-9999' }, counts, encoded, refused] },
+      'the record holds a social security number',
+    ],
+  ];
+  for (const [tampered, problem] of wrong) expect(demoProblems(tampered)).toContain(problem);
+});
+
+test('the demo ends with 1 when it cannot run, and with 2 when it is not understood', async () => {
+  const [lost, unknown] = await Promise.all([
+    runDemoProcess([], {
+      SALLYPORT_URL: gate.gate.url,
+      SALLYPORT_ISSUER: 'http://127.0.0.1:1',
+    }),
+    runDemoProcess(['--colour'], {}),
+  ]);
+  expect(lost).toMatchObject({
+    code: 1,
+    err: 'the demo could not run: no issuer answers at http://127.0.0.1:1\n',
+  });
+  expect(unknown.code).toBe(2);
+});
+
+test('the demo ends with 0 when all is as it should be', () => {
+  expect(run.problems).toEqual([]);
+  expect(run.ok).toBe(true);
+  expect(exitCode).toBe(0);
+});
+
+describe('the application', () => {
+  test('sees no e-mail address, phone, card or social security number of any customer', () => {
+    const seen = JSON.stringify([run.passages, run.context, run.encoded, run.refused]);
+    for (const value of rawValues()) expect(seen).not.toContain(value);
+  });
+
+  test('sees tickets near its question, with what surrounds the masked values', () => {
+    expect(run.passages).toHaveLength(5);
+    for (const { body, subject } of run.passages) {
+      expect(`${subject} ${body}`).toMatch(/charged twice/i);
+      expect(body).toMatch(/\[[A-Z_]+\]/);
+    }
+    const distances = run.passages.map(({ distance }) => distance);
+    expect(distances).toEqual(distances.toSorted((a, b) => a - b));
+  });
+
+  test('embeds questions as the tickets were embedded', () => {
+    const texts = ['', 'My card was charged twice', 'Größe, naïve – 北京 42', 'a a a b'];
+    for (const text of texts) expect(embedQuestion(text)).toEqual(hashingEmbedding(text));
+  });
+});
+
+describe('the record', () => {
+  test('names the session, its statements and the policies that let them through', async () => {
+    const { body } = await gate.get('audrey', `/sessions/${run.session}`);
+    expect(body.session).toBe(run.session);
+    expect(body.exchanges).toMatchObject([
+      { exchange: 1, state: 'completed', principal: { id: 'local/rag-app', kind: 'workload' } },
+      { exchange: 2, state: 'completed' },
+      { exchange: 3, state: 'completed' },
+      { exchange: 4, state: 'refused', outcome: { error: { code: 'denied' } } },
+    ]);
+    const [search, counts, encoded] = run.record;
+    expect(search?.statement).toMatch(/^SELECT t\.id AS ticket.* ORDER BY t\.embedding <=>/);
+    expect(counts?.statement).toMatch(/GROUP BY customer_id$/);
+    expect(encoded?.statement).toContain("'[redacted]'::text END AS ssn");
+    for (const each of [search, counts, encoded]) {
+      expect(each?.policies).toEqual(['rag-reads-support']);
+    }
+  });
+
+  test('holds no raw value either', () => {
+    const record = JSON.stringify(run.record);
+    for (const value of rawValues()) expect(record).not.toContain(value);
+  });
+
+  test('is kept from other applications', async () => {
+    const reply = await gate.get('alice', `/sessions/${run.session}`);
+    expect(reply).toMatchObject({ status: 404, error: 'not_found' });
+  });
+});
+
+test('the demo fits into 100 columns and uses no colours where there is no terminal', () => {
+  const lines = demoLines(run, painter(false));
+  expect(lines.filter((line) => line.length > 100)).toEqual([]);
+  expect(lines.join('\n')).not.toContain('\u001b');
+  expect(lines.join('\n')).toContain(run.passages[0]?.subject);
+});

@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type GateClient, startGate } from '../support/gate-client.ts';
+
+let gate: GateClient;
+beforeAll(async () => {
+  gate = await startGate();
+});
+afterAll(() => gate.close());
+
+const revoke = (body: object, client = 'audrey') => gate.post(client, '/revocations', body);
+
+async function lift(id: string): Promise<number> {
+  const response = await fetch(`${gate.gate.url}/revocations/${id}`, {
+    method: 'DELETE',
+    headers: { authorization: `Bearer ${await gate.token('audrey')}` },
+  });
+  return response.status;
+}
+
+test.for(['alice', 'dana', 'ivan', 'rag-app'])('%s cannot revoke, lift or list', async (client) => {
+  expect((await revoke({ everything: true }, client)).error).toBe('denied');
+  expect((await gate.get(client, '/revocations')).error).toBe('denied');
+});
+
+test.for([
+  {},
+  { everything: false },
+  { principal: 'a', session: 'b' },
+  { nobody: 'x' },
+  [],
+  { principal: '' },
+])('a revocation names exactly one thing, not %j', async (body) => {
+  expect((await revoke(body)).error).toBe('bad_request');
+});
+
+test.for([
+  { principal: 'local/alice' },
+  { session: 'answer-1' },
+  { connection: 'crm' },
+  { everything: true },
+])(
+  'after a revocation of %j the next request is denied, and after it is lifted it is not',
+  async (target) => {
+    const ask = () => gate.sql('alice', 'select 1 as x', [], { 'sallyport-session': 'answer-1' });
+    expect((await ask()).status).toBe(200);
+    const { status, body } = await revoke({ ...target, reason: 'left the building' });
+    expect(status).toBe(201);
+    const refused = await ask();
+    expect(refused).toMatchObject({ status: 403, error: 'revoked' });
+    expect(refused.text).toContain(body.id);
+    expect((await gate.get('audrey', '/revocations')).body.revocations).toMatchObject([
+      { id: body.id },
+    ]);
+    expect(await lift(body.id)).toBe(204);
+    expect(await lift(body.id)).toBe(404);
+    expect((await ask()).status).toBe(200);
+  },
+);
+
+test('a revocation of somebody else changes nothing', async () => {
+  const { body } = await revoke({ principal: 'local/bob' });
+  expect((await gate.sql('alice', 'select 1 as x')).status).toBe(200);
+  await lift(body.id);
+});
+
+test('a response that is still streaming is cut, and the record says why', async () => {
+  const session = 'long-answer';
+  const response = await fetch(`${gate.gate.url}/rds/crm/sql`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${await gate.token('bob')}`, 'sallyport-session': session },
+    body: JSON.stringify({ query: `select o.*, repeat('x', 2000) as fill from orders o` }),
+  });
+  expect(response.status).toBe(200);
+  const reader = response.body?.getReader();
+  await reader?.read();
+  const revoked = performance.now();
+  const { body } = await revoke({ principal: 'local/bob' });
+  await expect(slowly(reader)).rejects.toThrow();
+  // Promise 7 is a promise about time, so this one bound on it is asserted.
+  expect(performance.now() - revoked).toBeLessThan(5000);
+  await lift(body.id);
+  const record = await gate.get('audrey', `/sessions/${session}`);
+  expect(record.body.exchanges).toMatchObject([
+    { state: 'failed', outcome: { error: { code: 'revoked' } } },
+  ]);
+});
+
+/** Reads on as a slow client does, until the stream ends or is cut. */
+async function slowly(reader: ReadableStreamDefaultReader<Uint8Array> | undefined): Promise<void> {
+  while (!((await reader?.read())?.done ?? true)) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
