@@ -17,7 +17,10 @@ export function interleaved<K extends string>(
   for (let round = 0; round < rounds; round++) {
     for (const name of names) times.get(name)?.push(cpuTime(candidates[name]));
   }
-  return Object.fromEntries(names.map((name) => [name, median(times.get(name) ?? [])])) as Record<K, number>;
+  return Object.fromEntries(names.map((name) => [name, median(times.get(name) ?? [])])) as Record<
+    K,
+    number
+  >;
 }
 
 export function median(values: readonly number[]): number {

@@ -21,11 +21,18 @@ function floor(documents: readonly string[]): void {
 /** What a masker may take at most: parse, walk and stringify of the same text. */
 function throughput(): void {
   const documents = mixedCorpus(1);
-  const asJson = documents.map((document) => (document.startsWith('[') ? document : JSON.stringify(document)));
+  const asJson = documents.map((document) =>
+    document.startsWith('[') ? document : JSON.stringify(document),
+  );
   const jsonRows = documents.filter((document) => document.startsWith('['));
   const random = randomOf(3);
   const hits = Array.from({ length: 20 }, () =>
-    JSON.stringify(rows(random, 1).map((row) => ({ ...row, embedding: Array.from({ length: 1024 }, () => random.next()) }))),
+    JSON.stringify(
+      rows(random, 1).map((row) => ({
+        ...row,
+        embedding: Array.from({ length: 1024 }, () => random.next()),
+      })),
+    ),
   );
   const maskRows = (texts: readonly string[]): void => {
     for (const text of texts) JSON.stringify(engine.json(JSON.parse(text)).value);
@@ -45,9 +52,16 @@ function throughput(): void {
   );
   report('text scan, of the JSON floor', time.textFloor / time.text, '>=', 0.8);
   report('JSON rows end to end, of the JSON floor', time.rowsFloor / time.rows, '>=', 0.5);
-  report('hits with 1,024-dimension vectors, of their floor', time.hitsFloor / time.hits, '>=', 0.95);
+  report(
+    'hits with 1,024-dimension vectors, of their floor',
+    time.hitsFloor / time.hits,
+    '>=',
+    0.95,
+  );
   const bytes = documents.reduce((sum, document) => sum + document.length, 0);
-  console.log(`  text scan ${(bytes / time.text / 1000).toFixed(1)} MB/s, floor ${(bytes / time.textFloor / 1000).toFixed(1)} MB/s`);
+  console.log(
+    `  text scan ${(bytes / time.text / 1000).toFixed(1)} MB/s, floor ${(bytes / time.textFloor / 1000).toFixed(1)} MB/s`,
+  );
 }
 
 function falsePositives(): void {
@@ -56,7 +70,12 @@ function falsePositives(): void {
     for (const { entity } of engine.find(document)) found.set(entity, (found.get(entity) ?? 0) + 1);
   }
   const total = [...found.values()].reduce((sum, count) => sum + count, 0);
-  report(`false positives on 1 MB of hard negatives in ${Object.keys(HARD_NEGATIVES).length} kinds`, total, '<=', 30);
+  report(
+    `false positives on 1 MB of hard negatives in ${Object.keys(HARD_NEGATIVES).length} kinds`,
+    total,
+    '<=',
+    30,
+  );
   for (const [entity, count] of found) console.log(`  ${entity}: ${count}`);
 }
 
@@ -90,15 +109,26 @@ function growth(): void {
   const best = (text: string, tries: number): number =>
     Math.min(...Array.from({ length: tries }, () => cpuTime(() => engine.text(text))));
   for (const seed of HOSTILE_SEEDS) {
-    const sized = (length: number): string => seed.repeat(Math.ceil(length / seed.length)).slice(0, length);
+    const sized = (length: number): string =>
+      seed.repeat(Math.ceil(length / seed.length)).slice(0, length);
     const small = best(sized(32_768), 5);
     const large = best(sized(262_144), 3);
     const exponent = Math.log2(large / small) / 3;
     if (exponent > worst.exponent) worst = { seed, exponent };
     if (small > slowest.time) slowest = { seed, time: small };
   }
-  report(`growth exponent, worst of ${HOSTILE_SEEDS.length} seeds (${JSON.stringify(worst.seed)})`, worst.exponent, '<=', 1.3);
-  report(`milliseconds for the worst 32 KB (${JSON.stringify(slowest.seed)})`, slowest.time, '<=', 50);
+  report(
+    `growth exponent, worst of ${HOSTILE_SEEDS.length} seeds (${JSON.stringify(worst.seed)})`,
+    worst.exponent,
+    '<=',
+    1.3,
+  );
+  report(
+    `milliseconds for the worst 32 KB (${JSON.stringify(slowest.seed)})`,
+    slowest.time,
+    '<=',
+    50,
+  );
 }
 
 function report(what: string, value: number, sign: '>=' | '<=', bound: number): void {

@@ -2,6 +2,8 @@ import { codeAt, DIGIT, has, SEPARATOR } from './char-flags.ts';
 import { type Cursor, isWord, peek } from './cursor.ts';
 
 export const MAX_GROUPS = 8;
+/** In the place of a separator: what follows is no group of digits. */
+const RUNS_INTO_WORD = 1;
 /** A longer run of digits is no identifier. */
 const MAX_RUN = 23;
 
@@ -28,25 +30,31 @@ export function emptyCluster(): Cluster {
   };
 }
 
+/** Index after the digits from `from`; -1 where there are none or too many to identify anything. */
+function groupEnd(text: string, from: number): number {
+  let end = from;
+  while (end - from <= MAX_RUN && has(codeAt(text, end), DIGIT)) end++;
+  return end === from || end - from > MAX_RUN ? -1 : end;
+}
+
 /** Reads the groups from `at`; a group that is too long or runs into a letter ends the cluster before it. */
 export function readCluster(cursor: Cursor, at: number, cluster: Cluster): void {
-  const { text } = cursor;
+  const { ends, lengths, separators } = cluster;
   let from = at;
   cluster.count = 0;
-  while (cluster.count < MAX_GROUPS) {
-    let end = from;
-    while (end - from <= MAX_RUN && has(codeAt(text, end), DIGIT)) end++;
-    if (end === from || end - from > MAX_RUN) return;
+  for (let count = 0; count < MAX_GROUPS; ) {
+    const end = groupEnd(cursor.text, from);
+    if (end === -1) return;
     const next = peek(cursor, end);
     if (isWord(next) && !isExtension(cursor, end, end - from)) {
-      if (cluster.count > 0) cluster.separators[cluster.count - 1] = 1;
+      if (count > 0) separators[count - 1] = RUNS_INTO_WORD;
       return;
     }
-    cluster.ends[cluster.count] = end;
-    cluster.lengths[cluster.count] = end - from;
+    ends[count] = end;
+    lengths[count] = end - from;
     const separated = has(next, SEPARATOR) && has(peek(cursor, end + 1), DIGIT);
-    cluster.separators[cluster.count] = separated ? next : 0;
-    cluster.count++;
+    separators[count] = separated ? next : 0;
+    cluster.count = ++count;
     if (!separated) return;
     from = end + 1;
   }

@@ -1,4 +1,3 @@
-import { codeAt } from './char-flags.ts';
 import { CONTEXT_WORDS, type ContextName } from './context-words.ts';
 
 /** How far before a value a context word may stand, in characters of the scan copy. */
@@ -49,34 +48,43 @@ const BRACKET = 0x5d;
 export function contextBefore(text: string, at: number, floor: number): number {
   const stop = Math.max(floor, at - CONTEXT_REACH);
   let bits = 0;
-  let hash = 0;
   let end = at;
-  let index = at - 1;
-  for (; index >= stop; index--) {
-    const code = codeAt(text, index);
-    const lower = code | 0x20;
-    if (lower < 0x61 || lower > 0x7a || code > 0x7a) {
-      if (end > index + 1) bits |= bitsOf(text, index + 1, end, hash);
-      if (code === BRACKET) return bits;
-      hash = 0;
-      end = index;
+  while (end > stop) {
+    const code = text.charCodeAt(end - 1);
+    if (code === BRACKET) return bits;
+    if (!isLetter(code)) {
+      end--;
       continue;
     }
-    hash = (Math.imul(hash, 31) + lower) & 0xffff;
-    // The capital of `dateOfBirth` starts a word.
-    if (code < 0x61 && index > stop && codeAt(text, index - 1) >= 0x61) {
-      bits |= bitsOf(text, index, end, hash);
-      hash = 0;
-      end = index;
-    }
+    const start = wordStart(text, end, stop);
+    // A word that goes on before the reach is not seen whole.
+    const whole = start > stop || start <= floor || !isLetter(text.charCodeAt(start - 1));
+    if (whole) bits |= bitsOf(text, start, end, wordHash);
+    end = start;
   }
-  const whole = index < 0 || index < floor || !isLetter(codeAt(text, index));
-  return end > index + 1 && whole ? bits | bitsOf(text, index + 1, end, hash) : bits;
+  return bits;
+}
+
+/** Hash of the word that {@link wordStart} walked over: a second result without an object. */
+let wordHash = 0;
+
+/** Start of the word that ends at `end`; the capital of `dateOfBirth` starts one. */
+function wordStart(text: string, end: number, stop: number): number {
+  let hash = 0;
+  let start = end;
+  while (start > stop) {
+    const code = text.charCodeAt(start - 1);
+    if (!isLetter(code)) break;
+    start--;
+    hash = (Math.imul(hash, 31) + (code | 0x20)) & 0xffff;
+    if (code < 0x61 && start > stop && text.charCodeAt(start - 1) >= 0x61) break;
+  }
+  wordHash = hash;
+  return start;
 }
 
 function isLetter(code: number): boolean {
-  const lower = code | 0x20;
-  return lower >= 0x61 && lower <= 0x7a;
+  return code < 0x7b && (code | 0x20) >= 0x61;
 }
 
 /** The kinds of context in a field's name: `customer_ssn`, `dateOfBirth`. */

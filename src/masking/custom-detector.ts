@@ -69,6 +69,39 @@ function hasBranch(pattern: string): boolean {
   return pattern.replace(/\\.|\[[^\]]*\]|\([^)]*\)/g, '').includes('|');
 }
 
+/** End of a match at the start of a text, -1 where there is none. */
+type Ends = (text: string) => number;
+
+function endsOf(compiled: RE2JS, validator: CustomPattern['validator']): Ends {
+  const check = validator === undefined ? undefined : VALIDATORS[validator];
+  return (text) => {
+    const matcher = compiled.matcher(text);
+    if (!matcher.find()) return -1;
+    const stop = matcher.end();
+    return (check?.(text.slice(0, stop).replace(/[^A-Za-z0-9]/g, '')) ?? true) ? stop : -1;
+  };
+}
+
+/** The first thing that is wrong with a pattern that compiles. */
+function problemOf(
+  { entity, maxLength, tests }: CustomPattern,
+  compiled: RE2JS,
+  end: Ends,
+): string | undefined {
+  if (!NAME.test(entity)) return 'must be named CUSTOM_ and capitals, digits, underscores';
+  const most = maxLength ?? DEFAULT_LENGTH;
+  if (!Number.isInteger(most) || most < 1 || most > MAX_LENGTH)
+    return `has maxLength ${most}, allowed are 1 to ${MAX_LENGTH}`;
+  if (compiled.matcher('').find()) return 'matches the empty string';
+  if (ORDINARY.filter((text) => compiled.matcher(text).find()).length > 1)
+    return 'matches ordinary text';
+  if (tests.match.length === 0) return 'needs a test that it matches';
+  const missed = tests.match.find((text) => end(text) !== text.length);
+  if (missed !== undefined) return `does not match its test \`${missed}\``;
+  const taken = tests.reject.find((text) => end(text) === text.length);
+  return taken === undefined ? undefined : `matches \`${taken}\`, which it must reject`;
+}
+
 /**
  * Checks a user's detector at load; the engine for its pattern is linear (RE2).
  *
@@ -77,35 +110,10 @@ function hasBranch(pattern: string): boolean {
  */
 export function customDetector(custom: CustomPattern): CustomDetector {
   const { entity, pattern, maxLength = DEFAULT_LENGTH, validator, tests } = custom;
-  if (!NAME.test(entity))
-    throw new RangeError(
-      `name must be CUSTOM_ and capitals, digits, underscores, got \`${entity}\``,
-    );
-  if (!Number.isInteger(maxLength) || maxLength < 1 || maxLength > MAX_LENGTH) {
-    throw new RangeError(`maxLength must be 1 to ${MAX_LENGTH}, got ${maxLength}`);
-  }
   const compiled = compile(pattern);
-  const check = validator === undefined ? undefined : VALIDATORS[validator];
-  const end = (text: string): number => {
-    const matcher = compiled.matcher(text);
-    if (!matcher.find()) return -1;
-    const stop = matcher.end();
-    return (check?.(text.slice(0, stop).replace(/[^A-Za-z0-9]/g, '')) ?? true) ? stop : -1;
-  };
-  if (compiled.matcher('').find())
-    throw new RangeError(`pattern of \`${entity}\` matches the empty string`);
-  if (ORDINARY.filter((text) => compiled.matcher(text).find()).length > 1) {
-    throw new RangeError(`pattern of \`${entity}\` matches ordinary text`);
-  }
-  if (tests.match.length === 0) throw new RangeError(`\`${entity}\` needs a test that it matches`);
-  for (const text of tests.match) {
-    if (end(text) !== text.length)
-      throw new RangeError(`pattern of \`${entity}\` does not match its test \`${text}\``);
-  }
-  for (const text of tests.reject) {
-    if (end(text) === text.length)
-      throw new RangeError(`pattern of \`${entity}\` matches \`${text}\`, which it must reject`);
-  }
+  const end = endsOf(compiled, validator);
+  const problem = problemOf(custom, compiled, end);
+  if (problem !== undefined) throw new RangeError(`detector \`${entity}\` ${problem}`);
   const start = literalStart(pattern);
   const [context] = custom.context ?? [];
   return {

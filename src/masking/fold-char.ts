@@ -80,26 +80,34 @@ export function besideDigit(code: number): number {
   return DASHES.includes(code) || (code >= 0x2010 && code <= 0x2015) ? 0x2d : 0x20;
 }
 
-/** Decimal digits outside the basic plane: first code point of each run of ten. */
-const ASTRAL_ZEROS = [
-  0x104a0, 0x10d30, 0x11066, 0x110f0, 0x11136, 0x111d0, 0x112f0, 0x11450, 0x114d0, 0x11650, 0x116c0,
-  0x11730, 0x118e0, 0x11950, 0x11c50, 0x11d50, 0x11da0, 0x16a60, 0x16ac0, 0x16b50, 0x1fbf0,
+/** Runs of code points outside the basic plane that stand for ASCII: first, last, what the first stands for, and after how many it starts again. */
+const ASTRAL: readonly (readonly [from: number, to: number, code: number, period: number])[] = [
+  // Squared and circled capitals
+  [0x1f130, 0x1f149, 0x41, 26],
+  [0x1f150, 0x1f169, 0x41, 26],
+  [0x1f170, 0x1f189, 0x41, 26],
+  // Mathematical digits, five alphabets
+  [0x1d7ce, 0x1d7ff, 0x30, 10],
+  // Decimal digits of the scripts outside the basic plane
+  ...[
+    0x104a0, 0x10d30, 0x11066, 0x110f0, 0x11136, 0x111d0, 0x112f0, 0x11450, 0x114d0, 0x11650,
+    0x116c0, 0x11730, 0x118e0, 0x11950, 0x11c50, 0x11d50, 0x11da0, 0x16a60, 0x16ac0, 0x16b50,
+    0x1fbf0,
+  ].map((zero) => [zero, zero + 9, 0x30, 10] as const),
 ];
+
+/** Thirteen mathematical alphabets, each of 26 capitals and 26 small letters. */
+const ALPHABETS = { from: 0x1d400, to: 0x1d6a3 };
+/** Tags and variation selectors */
+const INVISIBLE = { from: 0xe0000, to: 0xe01ef };
 
 /** ASCII code for a code point outside the basic plane, {@link DROP} for an invisible one, or {@link KEEP}. */
 export function foldAstral(point: number): number {
-  // Mathematical alphanumerics: thirteen alphabets of 52 letters, then five runs of ten digits.
-  if (point >= 0x1d400 && point <= 0x1d6a3) {
-    const offset = (point - 0x1d400) % 52;
+  if (point >= INVISIBLE.from && point <= INVISIBLE.to) return DROP;
+  if (point >= ALPHABETS.from && point <= ALPHABETS.to) {
+    const offset = (point - ALPHABETS.from) % 52;
     return offset < 26 ? 0x41 + offset : 0x61 + offset - 26;
   }
-  if (point >= 0x1d7ce && point <= 0x1d7ff) return 0x30 + ((point - 0x1d7ce) % 10);
-  if (point >= 0x1f130 && point <= 0x1f149) return 0x41 + (point - 0x1f130);
-  if (point >= 0x1f150 && point <= 0x1f169) return 0x41 + (point - 0x1f150);
-  if (point >= 0x1f170 && point <= 0x1f189) return 0x41 + (point - 0x1f170);
-  if (point >= 0xe0000 && point <= 0xe01ef) return DROP;
-  for (const zero of ASTRAL_ZEROS) {
-    if (point >= zero && point < zero + 10) return 0x30 + (point - zero);
-  }
-  return KEEP;
+  const run = ASTRAL.find(([from, to]) => point >= from && point <= to);
+  return run === undefined ? KEEP : run[2] + ((point - run[0]) % run[3]);
 }

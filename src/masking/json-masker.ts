@@ -64,6 +64,11 @@ export function jsonMasker({ find, replace, entityOf }: Deps): JsonMasker {
     return masked;
   }
 
+  function scalar(value: string | number | boolean, field: string | undefined): Json {
+    if (typeof value === 'string') return text(value, field);
+    return typeof value === 'number' ? number(value, field) : value;
+  }
+
   function walk(value: Json, field: string | undefined, depth: number): Json {
     if (value === null) return value;
     const entity = field === undefined ? undefined : entityOf(field);
@@ -71,9 +76,7 @@ export function jsonMasker({ find, replace, entityOf }: Deps): JsonMasker {
       count++;
       return replace(entity, typeof value === 'string' ? value : JSON.stringify(value));
     }
-    if (typeof value === 'string') return text(value, field);
-    if (typeof value === 'number') return number(value, field);
-    if (typeof value === 'boolean') return value;
+    if (typeof value !== 'object') return scalar(value, field);
     if (depth > MAX_DEPTH) {
       count++;
       return null;

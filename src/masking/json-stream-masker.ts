@@ -72,20 +72,12 @@ export function jsonStreamMasker({ find, replace, entityOf, stream }: Deps): Str
   }
 
   function follow(character: string): void {
-    if (character === '{' || character === '[') {
-      open.push(character);
-      expectsKey = character === '{';
-      if (character === '{') field = undefined;
-    } else if (character === '}' || character === ']') {
-      open.pop();
-      expectsKey = false;
-      field = undefined;
-    } else if (character === ',') {
-      expectsKey = open.at(-1) === '{';
-      if (expectsKey) field = undefined;
-    } else if (character === ':') {
-      expectsKey = false;
-    }
+    if (character === '{' || character === '[') open.push(character);
+    if (character === '}' || character === ']') open.pop();
+    const inObject = open.at(-1) === '{';
+    // The elements of an array are values of the field that the array is in.
+    if ('{}]'.includes(character) || (character === ',' && inObject)) field = undefined;
+    if ('{},[]:'.includes(character)) expectsKey = '{,'.includes(character) && inObject;
   }
 
   function startString(): string {
@@ -136,26 +128,33 @@ export function jsonStreamMasker({ find, replace, entityOf, stream }: Deps): Str
     return at;
   }
 
+  /** Takes the text from `at` on that belongs to the open string; the index behind it. */
+  function takeString(chunk: string, at: number, out: string[]): number {
+    const end = stringRun(chunk, at);
+    out.push(inString(chunk.slice(at, end)));
+    if (end < chunk.length) out.push(endString());
+    return end + 1;
+  }
+
+  function takeOutside(character: string): string {
+    if (character === QUOTE) return startString();
+    if (STRUCTURE.has(character)) return structure(character);
+    bare += character;
+    return bare.length >= MAX_BARE ? endBare() : '';
+  }
+
   function push(chunk: string): string {
-    let out = '';
+    const out: string[] = [];
     let at = 0;
     while (at < chunk.length) {
-      if (plain !== undefined) return out + plain.push(chunk.slice(at));
-      const character = chunk.charAt(at);
-      if (string !== undefined || whole !== undefined) {
-        const end = stringRun(chunk, at);
-        out += inString(chunk.slice(at, end));
-        if (end < chunk.length) out += endString();
-        at = end + 1;
-        continue;
+      if (plain !== undefined) {
+        out.push(plain.push(chunk.slice(at)));
+        break;
       }
-      if (character === QUOTE) out += startString();
-      else if (STRUCTURE.has(character)) out += structure(character);
-      else bare += character;
-      if (bare.length >= MAX_BARE) out += endBare();
-      at++;
+      if (string !== undefined || whole !== undefined) at = takeString(chunk, at, out);
+      else out.push(takeOutside(chunk.charAt(at++)));
     }
-    return out;
+    return out.join('');
   }
 
   function reset(): void {

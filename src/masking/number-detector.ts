@@ -96,21 +96,36 @@ export function mayEnd(cursor: Cursor, end: number, open: boolean): boolean {
   return !(open && next === SPACE && (has(further, DIGIT) || further === MARK));
 }
 
-function accepts(cursor: Cursor, at: number, compiled: Compiled, digits: string): boolean {
-  if (compiled.asks !== 0) {
-    const bits = contextAt(cursor, at);
-    if (compiled.needs !== 0 && (bits & compiled.needs) === 0) return false;
-    if ((bits & compiled.unless) !== 0 && (bits & compiled.despite) === 0) return false;
-  }
-  const { lead, check } = compiled.rule;
-  if (lead !== undefined && (cursor.hint & compiled.needs) === 0) {
-    if (!lead.test(cursor.text.slice(Math.max(cursor.floor, at - LEAD_REACH), at))) return false;
-  }
-  return check?.(digits) ?? true;
+function hasContext(cursor: Cursor, at: number, compiled: Compiled): boolean {
+  if (compiled.asks === 0) return true;
+  const bits = contextAt(cursor, at);
+  if (compiled.needs !== 0 && (bits & compiled.needs) === 0) return false;
+  if ((bits & compiled.unless) !== 0 && (bits & compiled.despite) === 0) return false;
+  const { lead } = compiled.rule;
+  if (lead === undefined || (cursor.hint & compiled.needs) !== 0) return true;
+  return lead.test(cursor.text.slice(Math.max(cursor.floor, at - LEAD_REACH), at));
 }
 
 /** The groups of the number that starts at an anchor, read once for all detectors of numbers. */
 export type NumberDetect = (cursor: Cursor, at: number, cluster: Cluster) => boolean;
+
+/** The first rule that accepts the first `count` groups. */
+function accepting(
+  candidates: readonly Compiled[],
+  cursor: Cursor,
+  at: number,
+  cluster: Cluster,
+  count: number,
+): Compiled | undefined {
+  const end = cluster.ends[count - 1] as number;
+  for (const candidate of candidates) {
+    const { check } = candidate.rule;
+    if (!hasContext(cursor, at, candidate)) continue;
+    if (!mayEnd(cursor, end, count > 1 && check === undefined)) continue;
+    if (check?.(digitsOf(cursor.text, cluster, count)) ?? true) return candidate;
+  }
+  return undefined;
+}
 
 /** Finds numbers by {@link NumberRule}; the longest layout that a rule accepts wins. */
 export function numberDetector(rules: readonly NumberRule[]): NumberDetect {
@@ -119,22 +134,17 @@ export function numberDetector(rules: readonly NumberRule[]): NumberDetect {
     if (!mayStart(cursor, at)) return false;
     const separator = cluster.separators[0] as number;
     const kind = KIND_OF_SEPARATOR[separator] as number;
+    const last = Math.min(cluster.count, KEYED_GROUPS);
     let key = 0;
     let found: Compiled | undefined;
     let end = 0;
-    const last = Math.min(cluster.count, KEYED_GROUPS);
     for (let group = 0; group < last; group++) {
       key = key * RADIX + (cluster.lengths[group] as number);
       const candidates = table.get(key * 5 + (group === 0 ? 0 : kind));
-      if (candidates !== undefined) {
-        const stop = cluster.ends[group] as number;
-        for (const candidate of candidates) {
-          if (!mayEnd(cursor, stop, group > 0 && candidate.rule.check === undefined)) continue;
-          if (!accepts(cursor, at, candidate, digitsOf(cursor.text, cluster, group + 1))) continue;
-          found = candidate;
-          end = stop;
-          break;
-        }
+      const rule = candidates && accepting(candidates, cursor, at, cluster, group + 1);
+      if (rule !== undefined) {
+        found = rule;
+        end = cluster.ends[group] as number;
       }
       if (cluster.separators[group] !== separator) break;
     }

@@ -87,38 +87,66 @@ function firstFold(raw: string, before: Before): number {
 }
 
 const BRACKETS = new Set(['[', '(', '{']);
+const SPACE = 0x20;
+/** `john [at] example`: so many spaces on each side belong to the disguise. */
+const DISGUISE_SPACES = 2;
+
+/** A copy in the making. */
+type Draft = {
+  readonly codes: Uint16Array<ArrayBuffer>;
+  readonly origin: Int32Array;
+  readonly until: Int32Array;
+  length: number;
+};
+
+function write(draft: Draft, code: number, from: number, until: number): void {
+  draft.codes[draft.length] = code;
+  draft.until[draft.length] = until;
+  draft.origin[draft.length++] = from;
+}
+
+function isDisguise(raw: string, from: number, fold: Fold): boolean {
+  return fold.length > 3 && BRACKETS.has(raw.charAt(from));
+}
+
+/** Takes the spaces before a disguise from the copy; the index after the spaces behind it. */
+function trimDisguise(raw: string, at: number, draft: Draft): number {
+  for (let spaces = 0; spaces < DISGUISE_SPACES && draft.length > 0; spaces++) {
+    if (draft.codes[draft.length - 1] !== SPACE) break;
+    draft.length--;
+  }
+  let after = at;
+  while (after < at + DISGUISE_SPACES && codeAt(raw, after) === SPACE) after++;
+  return after;
+}
 
 function copyFrom(raw: string, start: number, before: Before): ScanCopy {
-  const codes = new Uint16Array(raw.length);
-  const origin = new Int32Array(raw.length + 1);
-  const until = new Int32Array(raw.length);
+  const draft: Draft = {
+    codes: new Uint16Array(raw.length),
+    origin: new Int32Array(raw.length + 1),
+    until: new Int32Array(raw.length),
+    length: 0,
+  };
   const fold: Fold = { code: KEEP, length: 1 };
-  let length = 0;
   let drops = before.drops;
   let last = before.code;
   for (let at = 0; at < raw.length; ) {
+    const from = at;
     const code = codeAt(raw, at);
     fold.code = KEEP;
     fold.length = 1;
-    if (at >= start && foldOf(code) !== KEEP) foldAt(raw, at, last, fold);
-    const from = at;
+    if (at >= start) foldAt(raw, at, last, fold);
     at += fold.length;
     last = codeAt(raw, at - 1);
-    if (fold.code === DROP && drops++ < MAX_DROPS) continue;
-    if (fold.code !== DROP) drops = 0;
-    if (fold.length > 3 && BRACKETS.has(raw.charAt(from))) {
-      // `john [at] example`: the spaces around belong to the disguise.
-      for (let spaces = 0; spaces < 2 && length > 0 && codes[length - 1] === 0x20; spaces++)
-        length--;
-      while (codeAt(raw, at) === 0x20 && at < from + fold.length + 2) at++;
-    }
-    codes[length] = fold.code === KEEP ? code : fold.code === DROP ? 0x20 : fold.code;
-    until[length] = at;
-    origin[length++] = from;
+    drops = fold.code === DROP ? drops + 1 : 0;
+    if (drops > 0 && drops <= MAX_DROPS) continue;
+    if (isDisguise(raw, from, fold)) at = trimDisguise(raw, at, draft);
+    const kept = fold.code === KEEP ? code : fold.code;
+    write(draft, drops > 0 ? SPACE : kept, from, at);
   }
+  const { codes, origin, until, length } = draft;
   origin[length] = raw.length;
-  const text = Buffer.from(codes.buffer, 0, length * 2).toString('utf16le');
-  return { text, origin, until };
+  return { text: Buffer.from(codes.buffer, 0, length * 2).toString('utf16le'), origin, until };
 }
 
 /** Index in the raw text after character `end - 1` of the copy: invisible characters after it are left. */

@@ -126,59 +126,63 @@ export function scanner(detectors: Detectors): Scan {
     return Math.min(start, cursor.open, at);
   }
 
+  /** Index of the next character that may begin something; the innermost loop. */
+  function nextAnchor(text: string, from: number): number {
+    const { length } = text;
+    let at = from;
+    while (at < length && kinds[text.charCodeAt(at)] === PLAIN) at++;
+    return at;
+  }
+
+  /** Lets the match of the cursor run on; the state when it reaches the end of a text that goes on. */
+  function runOn(cursor: Cursor): Matches['swallow'] {
+    const { swallow } = cursor;
+    if (swallow === undefined) return undefined;
+    const { end, state } = swallowFrom(cursor.text, cursor.end, swallow);
+    cursor.end = end;
+    return state === STOP || cursor.final ? undefined : { swallow, state };
+  }
+
+  /** Looks at one anchor: whether there is a match, where the scan goes on without one, and what must be held. */
+  function look(cursor: Cursor, at: number, kind: number, pass: Pass): boolean {
+    cursor.touched = false;
+    cursor.open = at;
+    pass.next = detectAt(cursor, at, kind);
+    if (cursor.touched && !cursor.final) pass.hold = Math.min(pass.hold, openAt(cursor, at));
+    return pass.next === -1;
+  }
+
   return (cursor, from, folded) => {
     const { text } = cursor;
     const { length } = text;
     const matches: Match[] = [];
-    let at = from;
-    let hold = length;
-    while (at < length) {
-      const kind = kinds[codeAt(text, at)] as number;
-      if (kind === PLAIN) {
-        at++;
-        continue;
-      }
+    const pass: Pass = { next: from, hold: length };
+    for (;;) {
+      const at = nextAnchor(text, pass.next);
+      if (at >= length) break;
+      const kind = kinds[text.charCodeAt(at)] as number;
       if (kind === FOLDING) {
-        if (!folded && foldsAt(text, at, codeAt(text, at - 1))) {
-          return FOLDING_NEEDED;
-        }
-        at++;
+        if (!folded && foldsWithin(text, at, at + 1)) return FOLDING_NEEDED;
+        pass.next = at + 1;
         continue;
       }
-      cursor.touched = false;
-      cursor.open = at;
-      const next = detectAt(cursor, at, kind);
-      if (cursor.touched && !cursor.final) hold = Math.min(hold, openAt(cursor, at));
-      if (next !== -1) {
-        at = next;
-        continue;
-      }
-      if (cursor.end > hold) {
-        hold = Math.min(hold, cursor.start);
+      if (!look(cursor, at, kind, pass)) continue;
+      if (cursor.end > pass.hold) {
+        pass.hold = Math.min(pass.hold, cursor.start);
         break;
       }
-      const { entity, start } = cursor;
-      let { end } = cursor;
-      if (cursor.swallow !== undefined) {
-        const { swallow } = cursor;
-        const rest = swallowFrom(text, end, swallow);
-        end = rest.end;
-        if (rest.state !== STOP && !cursor.final) {
-          matches.push({ entity, start, end });
-          return {
-            cursors: matches,
-            hold: length,
-            folding: false,
-            swallow: { swallow, state: rest.state },
-          };
-        }
-      }
+      const swallow = runOn(cursor);
+      const { entity, start, end } = cursor;
       if (!folded && foldsWithin(text, at, end)) return FOLDING_NEEDED;
       matches.push({ entity, start, end });
+      if (swallow !== undefined) return { cursors: matches, hold: length, folding: false, swallow };
       cursor.floor = end;
-      at = end;
+      pass.next = end;
     }
-    if (!cursor.final) hold = Math.min(hold, tailStart(text, cursor.floor));
+    const hold = cursor.final ? length : Math.min(pass.hold, tailStart(text, cursor.floor));
     return { cursors: matches, hold, folding: false, swallow: undefined };
   };
 }
+
+/** Where a scan goes on, and the start of what it must hold. */
+type Pass = { next: number; hold: number };

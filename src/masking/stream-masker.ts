@@ -2,7 +2,14 @@ import { contextOf } from './context.ts';
 import { cursorOf } from './cursor.ts';
 import { DROP, foldOf } from './fold-char.ts';
 import type { Replace } from './replace.ts';
-import { NOTHING_BEFORE, rawEnd, scanCopy, settledCopy, settledRaw } from './scan-copy.ts';
+import {
+  NOTHING_BEFORE,
+  rawEnd,
+  type ScanCopy,
+  scanCopy,
+  settledCopy,
+  settledRaw,
+} from './scan-copy.ts';
 import type { Match, Scan } from './scanner.ts';
 import { DONE, STOP, type Swallow } from './swallow.ts';
 
@@ -27,6 +34,9 @@ export type StreamMasker = Readonly<{
 const MAX_CONTEXT = 192;
 
 type Swallowing = { swallow: Swallow; state: number };
+
+/** What has come and was not judged yet: its folded text, and from where in it a scan starts. */
+type Fresh = Readonly<{ copy: ScanCopy | undefined; fresh: string; start: number }>;
 
 /** How the indices of a scan lead back to the raw text. */
 type Emission = Readonly<{
@@ -94,39 +104,37 @@ export function streamMaskerOver(scan: Scan, replace: Replace, field?: string): 
     const copy = scanCopy(settled, before);
     const whole = copy?.text ?? settled;
     const fresh = final ? whole : whole.slice(0, settledCopy(whole));
-    const rawAt = (index: number): number =>
-      copy === undefined ? index : (copy.origin[index] as number);
-    const endAt = (index: number): number => (copy === undefined ? index : rawEnd(copy, index));
-    let start = 0;
-    const resumed = swallowing !== undefined;
-    if (resumed) {
-      start = swallowed(fresh);
-      if (swallowing !== undefined) {
-        noteBefore(raw, rawAt(start));
-        pending = raw.slice(rawAt(start));
-        context = '';
-        floor = 0;
-        return '';
-      }
-      context = '';
-    }
-    const text = context + fresh;
-    const shift = context.length;
-    const cursor = cursorOf(text, final, hint);
-    cursor.floor = resumed ? start : floor;
-    const found = scan(cursor, shift + start, true);
-    const out = emit(found.cursors, raw, {
-      startOf: (index) => rawAt(index - shift),
-      endOf: (index) => endAt(index - shift),
-      first: resumed ? endAt(start) : 0,
-      hold: found.hold,
-    });
-    const last = found.cursors.at(-1)?.end ?? cursor.floor;
-    swallowing = found.swallow === undefined ? undefined : { ...found.swallow };
-    const until = rawAt(found.hold - shift);
-    remember(text, found.hold, last);
+    if (swallowing === undefined) return scanOn(raw, { copy, fresh, start: 0 }, final);
+    const start = swallowed(fresh);
+    context = '';
+    floor = start;
+    if (swallowing === undefined) return scanOn(raw, { copy, fresh, start }, final);
+    keep(raw, copy === undefined ? start : (copy.origin[start] as number));
+    return '';
+  }
+
+  /** Drops what has left; the rest waits for more. */
+  function keep(raw: string, until: number): void {
     noteBefore(raw, until);
     pending = raw.slice(until);
+  }
+
+  /** Scans what is fresh from `start` on, behind the context; returns what can leave. */
+  function scanOn(raw: string, { copy, fresh, start }: Fresh, final: boolean): string {
+    const shift = context.length;
+    const text = context + fresh;
+    const cursor = cursorOf(text, final, hint);
+    cursor.floor = floor;
+    const found = scan(cursor, shift + start, true);
+    const startOf = (index: number): number =>
+      copy === undefined ? index - shift : (copy.origin[index - shift] as number);
+    const endOf = (index: number): number =>
+      copy === undefined ? index - shift : rawEnd(copy, index - shift);
+    const first = start === 0 ? 0 : endOf(shift + start);
+    const out = emit(found.cursors, raw, { startOf, endOf, first, hold: found.hold });
+    swallowing = found.swallow === undefined ? undefined : { ...found.swallow };
+    remember(text, found.hold, found.cursors.at(-1)?.end ?? cursor.floor);
+    keep(raw, startOf(found.hold));
     return out;
   }
 

@@ -36,31 +36,29 @@ export function digitStep({ numbers, iban, words, writtenDate }: Parts) {
     return false;
   }
 
+  /** A number that starts at `at` and whose first digits end before `end`. */
+  function number(cursor: Cursor, at: number, end: number, before: number): boolean {
+    const next = peek(cursor, end);
+    const grouped = has(next, SEPARATOR) && has(peek(cursor, end + 1), ALNUM);
+    // A lone number of one or two digits can only be the day of a date.
+    const small = end - at <= 2;
+    const dialled = before === PLUS || before === OPEN;
+    if ((!small || grouped || dialled) && numbers(cursor, at)) return true;
+    if (small && writtenDate(cursor, at)) return true;
+    // `00-1A-2B…`: groups of hexadecimal digits may begin without a letter.
+    return grouped && end - at <= 4 && !has(next, LETTER) && anyWord(cursor, at, end);
+  }
+
   return (cursor: Cursor, at: number): DigitStep => {
     const { text } = cursor;
     let end = at + 1;
     while (has(codeAt(text, end), DIGIT)) end++;
     const before = codeBefore(cursor, at);
-    const letterBefore = isWord(before);
-    const next = peek(cursor, end);
-    const letterAfter = has(next, LETTER);
-    step.matched = false;
+    const inWord = isWord(before);
+    const letterAfter = has(peek(cursor, end), LETTER);
     step.next = end;
-    if (!letterBefore) {
-      const grouped = has(next, SEPARATOR) && has(peek(cursor, end + 1), ALNUM);
-      // A lone number of one or two digits can only be the day of a date.
-      const small = end - at <= 2;
-      const dialled = before === PLUS || before === OPEN;
-      if ((!small || grouped || dialled) && numbers(cursor, at)) {
-        step.matched = true;
-      } else if (small && writtenDate(cursor, at)) {
-        step.matched = true;
-      } else if (!letterAfter) {
-        // `00-1A-2B…`: groups of hexadecimal digits may begin without a letter.
-        step.matched = grouped && end - at <= 4 && anyWord(cursor, at, end);
-      }
-      if (step.matched || !letterAfter) return step;
-    }
+    step.matched = !inWord && number(cursor, at, end, before);
+    if (step.matched || (!inWord && !letterAfter)) return step;
     const start = runStart(cursor, at, ALNUM, MAX_TOKEN + 1);
     const stop = letterAfter ? wordEnd(cursor, end) : end;
     step.next = stop;

@@ -155,7 +155,7 @@ describe('neon()', () => {
     expect(await sql`select status from orders where id = 1`).toEqual(before);
   });
 
-  test('searches by vector with the order that the index gives', async () => {
+  test('searches by vector beside masked columns', async () => {
     const rows = await neonOf('rag-app')`
       select t.id, t.body, c.email, t.embedding <=> o.embedding as distance
       from tickets o cross join lateral

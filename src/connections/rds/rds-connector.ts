@@ -15,6 +15,7 @@ import { refuseDataApi } from './protocol/refuse-data-api.ts';
 import { refuseNeon } from './protocol/refuse-neon.ts';
 import type { SqlScanner } from './protocol/scan-sql.ts';
 import { isDataApiPath, rdsRoute } from './rds-route.ts';
+import { refreshingCatalog } from './refresh-catalog.ts';
 import type { ResolvedSql } from './resolved-sql.ts';
 import type { SqlAnswer } from './sql-answer.ts';
 import type { SqlRequest } from './sql-request.ts';
@@ -33,10 +34,12 @@ export function rdsConnector(deps: RdsConnectorDeps): Connector<ResolvedSql, Sql
   return {
     kind: 'rds',
     classify: (request, principal) => classify(request, principal, deps),
-    connect: (credential, signal) =>
-      connectPostgres(credential, signal, {
+    connect: async (credential, signal) => {
+      const upstream = await connectPostgres(credential, signal, {
         defaultSchema: (connection) => findConnection(connection, deps.config).defaultSchema,
-      }),
+      });
+      return refreshingCatalog(upstream, deps.catalog);
+    },
     mask: (request, answer) => maskAnswer(request, answer, deps.masker),
     refuse: refuseRds,
   };

@@ -27,24 +27,34 @@ function isGap(code: number): boolean {
 /** The digits read so far, and where each group that could be the last one ends. */
 type Dialled = { digits: string; groups: { end: number; digits: number }[] };
 
+/** At most so many gaps and brackets in a row, as in `+1 (415) - 555`. */
+const MAX_GAP = 3;
+
+function gapEnd(cursor: Cursor, from: number): number {
+  let at = from;
+  while (at < from + MAX_GAP && (isGap(peek(cursor, at)) || isBracket(peek(cursor, at)))) at++;
+  return at;
+}
+
+function digitsEnd(cursor: Cursor, from: number): number {
+  let at = from;
+  while (has(peek(cursor, at), DIGIT) && at - from <= MAX_DIGITS) at++;
+  return at;
+}
+
 /** Digits with gaps and brackets between them, from `at`; stops before what cannot go on. */
 function readDialled(cursor: Cursor, at: number): Dialled {
   const groups: Dialled['groups'] = [];
   let digits = '';
-  let index = at;
-  while (digits.length <= MAX_DIGITS) {
-    const from = index;
-    while (has(peek(cursor, index), DIGIT) && index - from <= MAX_DIGITS) index++;
-    if (groups.length > 0 && isWord(peek(cursor, index)) && !isExtension(cursor, index)) break;
-    if (index > from) {
-      digits += cursor.text.slice(from, index);
-      groups.push({ end: index, digits: digits.length });
-    }
-    const gap = index;
-    // At most one bracket and two gaps, as in `+1 (415) - 555`.
-    while (index < gap + 3 && (isGap(peek(cursor, index)) || isBracket(peek(cursor, index))))
-      index++;
-    if (index === gap || !has(peek(cursor, index), DIGIT)) break;
+  let from = has(peek(cursor, at), DIGIT) ? at : gapEnd(cursor, at);
+  while (digits.length <= MAX_DIGITS && has(peek(cursor, from), DIGIT)) {
+    const end = digitsEnd(cursor, from);
+    if (groups.length > 0 && isWord(peek(cursor, end)) && !isExtension(cursor, end)) break;
+    digits += cursor.text.slice(from, end);
+    groups.push({ end, digits: digits.length });
+    const next = gapEnd(cursor, end);
+    if (next === end) break;
+    from = next;
   }
   return { digits, groups };
 }

@@ -1,5 +1,5 @@
 import { ALNUM, codeAt, DIGIT, has, SPACE } from '../char-flags.ts';
-import { type Detect, matched, peek } from '../cursor.ts';
+import { type Cursor, type Detect, matched, peek } from '../cursor.ts';
 import { swallowUrl } from '../swallow.ts';
 
 const MAX_SCHEME = 24;
@@ -15,29 +15,30 @@ function isScheme(code: number): boolean {
   return has(code, ALNUM) || code === 0x2b || code === 0x2d || code === 0x2e;
 }
 
-/** URLs and connection strings that carry a password or a token before the host; all of the URL is the match. */
-export const urlCredentialsAt: Detect = (cursor, at) => {
-  if (peek(cursor, at + 1) !== SLASH || peek(cursor, at + 2) !== SLASH) return false;
-  const { text } = cursor;
-  const limit = Math.max(cursor.floor, at - MAX_SCHEME);
-  let start = at;
-  while (start > limit && isScheme(codeAt(text, start - 1))) start--;
-  if (start === at) return false;
-  const from = at + 3;
+/** Index of the at sign that ends user name and password from `from`; -1 where there is none or they are no secret. */
+function credentialsEnd(cursor: Cursor, from: number): number {
   let colon = false;
   let digits = 0;
   for (let index = from; index < from + MAX_USER; index++) {
     const code = peek(cursor, index);
-    if (code === AT) {
-      const token = index - from >= LEAST_TOKEN && digits > 0;
-      if (!colon && !token) return false;
-      matched(cursor, 'URL_WITH_CREDENTIALS', start, index + 1);
-      cursor.swallow = swallowUrl;
-      return true;
-    }
-    if (code === 0 || ENDS.has(code) || has(code, SPACE)) return false;
+    if (code === AT) return colon || (index - from >= LEAST_TOKEN && digits > 0) ? index : -1;
+    if (code === 0 || ENDS.has(code) || has(code, SPACE)) return -1;
     if (code === COLON) colon = true;
     if (has(code, DIGIT)) digits++;
   }
-  return false;
+  return -1;
+}
+
+/** URLs and connection strings that carry a password or a token before the host; all of the URL is the match. */
+export const urlCredentialsAt: Detect = (cursor, at) => {
+  if (peek(cursor, at + 1) !== SLASH || peek(cursor, at + 2) !== SLASH) return false;
+  const limit = Math.max(cursor.floor, at - MAX_SCHEME);
+  let start = at;
+  while (start > limit && isScheme(codeAt(cursor.text, start - 1))) start--;
+  if (start === at) return false;
+  const end = credentialsEnd(cursor, at + 3);
+  if (end === -1) return false;
+  matched(cursor, 'URL_WITH_CREDENTIALS', start, end + 1);
+  cursor.swallow = swallowUrl;
+  return true;
 };

@@ -185,6 +185,26 @@ describe('relations in other clothes', () => {
     }
   });
 
+  test('a table that changed is read again after the first request that notices', async () => {
+    await admin.query('alter table notes rename person to owner');
+    try {
+      expect((await run('select person from notes')).error?.sqlstate).toBe('42703');
+      await expect
+        .poll(async () => (await run('select owner from notes')).rows)
+        .toEqual([{ owner: '1' }]);
+    } finally {
+      await admin.query('alter table notes rename owner to person');
+      await world.forget();
+    }
+  });
+
+  test('a table that is defined through the gate is known at once after it', async () => {
+    await run("alter table base add column more text default 'm'", [], {});
+    await expect
+      .poll(async () => (await run('select more from base')).rows)
+      .toEqual([{ more: 'm' }]);
+  });
+
   test('a column that the catalog does not know yet is not shown', async () => {
     await admin.query('alter table people add column ssn2 text default $$219-09-9999$$');
     try {
