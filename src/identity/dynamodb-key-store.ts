@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { JSONWebKeySet } from 'jose';
+import { z } from 'zod';
 import type { Issuer } from '../config/config-schema.ts';
 import { unreadable } from '../table/guarded.ts';
 import { countOf, type ItemKey, textOf } from '../table/item.ts';
@@ -18,6 +19,8 @@ export interface KeyStore {
 /** Keys that were put longer ago are not given out, in milliseconds. */
 const MAX_AGE_MS = 30 * 60_000;
 const KEPT_SECONDS = 7 * 86_400;
+
+const keySet = z.object({ keys: z.array(z.record(z.string(), z.unknown())) });
 
 /**
  * How long keys from the store are trusted. Together with the store's own age they make the times
@@ -63,9 +66,17 @@ export function dynamodbKeyStore(deps: {
       if (deps.now() - countOf(item, 'fetchedMs') > MAX_AGE_MS) {
         throw unreadable('keys that are too old to be trusted');
       }
-      return JSON.parse(textOf(item, 'keys')) as JSONWebKeySet;
+      return readKeys(textOf(item, 'keys'));
     },
   };
+}
+
+function readKeys(text: string): JSONWebKeySet {
+  try {
+    return keySet.parse(JSON.parse(text));
+  } catch (cause) {
+    throw unreadable('keys that cannot be read', cause);
+  }
 }
 
 /** INVARIANT: keys are of a place, not of a name: an issuer that moved does not get its old ones. */

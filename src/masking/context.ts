@@ -1,7 +1,7 @@
 import { CONTEXT_WORDS, type ContextName } from './context-words.ts';
 
 /** How far before a value a context word may stand, in characters of the scan copy. */
-export const CONTEXT_REACH = 48;
+export const CONTEXT_REACH = 40;
 
 const NAMES = Object.keys(CONTEXT_WORDS) as ContextName[];
 const BITS = new Map<string, number>();

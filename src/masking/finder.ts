@@ -59,11 +59,11 @@ export function finderOver(scan: Scan): Finder {
   return (text, field) => {
     const hint = field === undefined ? 0 : contextOf(field);
     const plain = scan(cursorOf(text, true, hint), 0, false);
-    if (!plain.folding) return plain.cursors;
+    if (!plain.folding) return plain.found;
     const copy = scanCopy(text);
     if (copy === undefined) return [];
     const { origin } = copy;
-    return scan(cursorOf(copy.text, true, hint), 0, true).cursors.map(({ entity, start, end }) => ({
+    return scan(cursorOf(copy.text, true, hint), 0, true).found.map(({ entity, start, end }) => ({
       entity,
       start: origin[start] as number,
       end: rawEnd(copy, end),

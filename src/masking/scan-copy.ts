@@ -163,24 +163,41 @@ export function scanCopy(raw: string, before: Before = NOTHING_BEFORE): ScanCopy
 /** At the end of a folded text, what may yet become `[at]` or `(dot)` with the spaces before it. */
 const DISGUISE_BEGUN =
   / {0,2}(?:[[({](?:a|at|d|do|dot|p|pu|pun|punk|punt|punkt|punto|po|poi|poin|point)?)?$/i;
-/** At the end of a raw text, the beginning of an escape sequence or of a surrogate pair. */
+/** At the end of a raw text, the beginning of an escape sequence or of a surrogate pair, or a disguise that a space may yet follow. */
 const ESCAPE_BEGUN =
-  /(?:%[0-9a-f]?|&#?x?[0-9a-z]{0,8}|\\(?:u[0-9a-f]{0,3}|x[0-9a-f]?)?|[\ud800-\udbff])$/i;
+  /(?:%[0-9a-f]?|&#?x?[0-9a-z]{0,8}|\\(?:u[0-9a-f]{0,3}|x[0-9a-f]?)?|[\ud800-\udbff]|[[({](?:at|dot|punkt|punto|point)[\])}] ?)$/i;
 const REACH = 12;
 
-function lengthWithout(text: string, begun: RegExp): number {
+/** Whether one of the last characters can begin what `begun` looks for: it seldom is there. */
+function mayEndIn(text: string, begins: (code: number) => boolean): boolean {
+  for (let at = Math.max(0, text.length - REACH); at < text.length; at++) {
+    if (begins(text.charCodeAt(at))) return true;
+  }
+  return false;
+}
+
+function beginsEscape(code: number): boolean {
+  return foldOf(code) === ESCAPE || code >= 0xd800;
+}
+
+function beginsDisguise(code: number): boolean {
+  return code === SPACE || foldOf(code) === ESCAPE;
+}
+
+function lengthWithout(text: string, begun: RegExp, begins: (code: number) => boolean): number {
+  if (!mayEndIn(text, begins)) return text.length;
   const match = begun.exec(text.slice(Math.max(0, text.length - REACH)));
   return text.length - (match?.[0].length ?? 0);
 }
 
 /** How much of a raw text that goes on folds the same whatever follows. */
 export function settledRaw(raw: string): number {
-  const length = lengthWithout(raw, ESCAPE_BEGUN);
+  const length = lengthWithout(raw, ESCAPE_BEGUN, beginsEscape);
   // A dash or a space beside a digit: the digit may follow.
   return foldOf(codeAt(raw, length - 1)) === BESIDE_DIGIT ? length - 1 : length;
 }
 
 /** How much of a folded text that goes on stays the same whatever follows. */
 export function settledCopy(text: string): number {
-  return lengthWithout(text, DISGUISE_BEGUN);
+  return lengthWithout(text, DISGUISE_BEGUN, beginsDisguise);
 }

@@ -20,7 +20,7 @@ export type Detectors = Readonly<{
 
 /** Matches in the order of the text, and the rest of a stream's state. */
 export type Matches = Readonly<{
-  cursors: readonly Match[];
+  found: readonly Match[];
   /** Start of what cannot be judged before more text is there; the length of the text when it is final */
   hold: number;
   /** The text must be folded first: nothing was looked at */
@@ -33,7 +33,7 @@ export type Match = Readonly<{ entity: Cursor['entity']; start: number; end: num
 
 /** Longest word that is held back for a match that would start in it. */
 export const MAX_HELD_WORD = 80;
-const HELD = new Set([...'@:\\&#;+()[]{}'].map((held) => held.charCodeAt(0)));
+const HELD = new Set([...'@:+('].map((held) => held.charCodeAt(0)));
 const SLASH = 0x2f;
 const COLON = 0x3a;
 
@@ -61,7 +61,7 @@ export function tailStart(text: string, floor: number): number {
 /** Scans a text, or what is known of it, from `from` on. */
 export type Scan = (cursor: Cursor, from: number, folded: boolean) => Matches;
 
-const FOLDING_NEEDED: Matches = { cursors: [], hold: 0, folding: true, swallow: undefined };
+const FOLDING_NEEDED: Matches = { found: [], hold: 0, folding: true, swallow: undefined };
 
 function kindsOf(detectors: Detectors): Uint8Array {
   const kinds = new Uint8Array(0x10000);
@@ -152,37 +152,51 @@ export function scanner(detectors: Detectors): Scan {
     return pass.next === -1;
   }
 
+  /** Steps over a character that folds, unless the text must be folded first. */
+  function stepOver(text: string, at: number, pass: Pass): void {
+    pass.folding = !pass.folded && foldsWithin(text, at, at + 1);
+    pass.next = pass.folding ? text.length : at + 1;
+  }
+
+  /** Goes from anchor to anchor until there is a match that can be kept; false when there is none. */
+  function nextMatch(cursor: Cursor, pass: Pass): boolean {
+    const { text } = cursor;
+    for (;;) {
+      const at = nextAnchor(text, pass.next);
+      if (at >= text.length) return false;
+      pass.at = at;
+      const kind = kinds[text.charCodeAt(at)] as number;
+      if (kind === FOLDING) stepOver(text, at, pass);
+      else if (look(cursor, at, kind, pass)) return isSettled(cursor, pass);
+    }
+  }
+
+  /** Whether the match ends before what must be held; what reaches into it is held whole. */
+  function isSettled(cursor: Cursor, pass: Pass): boolean {
+    if (cursor.end <= pass.hold) return true;
+    pass.hold = Math.min(pass.hold, cursor.start);
+    return false;
+  }
+
   return (cursor, from, folded) => {
     const { text } = cursor;
     const { length } = text;
     const matches: Match[] = [];
-    const pass: Pass = { next: from, hold: length };
-    for (;;) {
-      const at = nextAnchor(text, pass.next);
-      if (at >= length) break;
-      const kind = kinds[text.charCodeAt(at)] as number;
-      if (kind === FOLDING) {
-        if (!folded && foldsWithin(text, at, at + 1)) return FOLDING_NEEDED;
-        pass.next = at + 1;
-        continue;
-      }
-      if (!look(cursor, at, kind, pass)) continue;
-      if (cursor.end > pass.hold) {
-        pass.hold = Math.min(pass.hold, cursor.start);
-        break;
-      }
+    const pass: Pass = { at: from, next: from, hold: length, folded, folding: false };
+    while (nextMatch(cursor, pass)) {
       const swallow = runOn(cursor);
       const { entity, start, end } = cursor;
-      if (!folded && foldsWithin(text, at, end)) return FOLDING_NEEDED;
+      if (!folded && foldsWithin(text, pass.at, end)) return FOLDING_NEEDED;
       matches.push({ entity, start, end });
-      if (swallow !== undefined) return { cursors: matches, hold: length, folding: false, swallow };
+      if (swallow !== undefined) return { found: matches, hold: length, folding: false, swallow };
       cursor.floor = end;
       pass.next = end;
     }
+    if (pass.folding) return FOLDING_NEEDED;
     const hold = cursor.final ? length : Math.min(pass.hold, tailStart(text, cursor.floor));
-    return { cursors: matches, hold, folding: false, swallow: undefined };
+    return { found: matches, hold, folding: false, swallow: undefined };
   };
 }
 
-/** Where a scan goes on, and the start of what it must hold. */
-type Pass = { next: number; hold: number };
+/** The last anchor, where the scan goes on, the start of what it must hold, and whether the text is or must be folded. */
+type Pass = { at: number; next: number; hold: number; readonly folded: boolean; folding: boolean };

@@ -31,7 +31,7 @@ export type StreamMasker = Readonly<{
 }>;
 
 /** What stays of the emitted text, for the look back of detectors: context, a word and a boundary. */
-const MAX_CONTEXT = 192;
+const MAX_CONTEXT = 128;
 
 type Swallowing = { swallow: Swallow; state: number };
 
@@ -109,7 +109,7 @@ export function streamMaskerOver(scan: Scan, replace: Replace, field?: string): 
     context = '';
     floor = start;
     if (swallowing === undefined) return scanOn(raw, { copy, fresh, start }, final);
-    keep(raw, copy === undefined ? start : (copy.origin[start] as number));
+    keep(raw, copy === undefined ? start : rawEnd(copy, start));
     return '';
   }
 
@@ -125,16 +125,16 @@ export function streamMaskerOver(scan: Scan, replace: Replace, field?: string): 
     const text = context + fresh;
     const cursor = cursorOf(text, final, hint);
     cursor.floor = floor;
-    const found = scan(cursor, shift + start, true);
+    const scanned = scan(cursor, shift + start, true);
     const startOf = (index: number): number =>
       copy === undefined ? index - shift : (copy.origin[index - shift] as number);
     const endOf = (index: number): number =>
       copy === undefined ? index - shift : rawEnd(copy, index - shift);
     const first = start === 0 ? 0 : endOf(shift + start);
-    const out = emit(found.cursors, raw, { startOf, endOf, first, hold: found.hold });
-    swallowing = found.swallow === undefined ? undefined : { ...found.swallow };
-    remember(text, found.hold, found.cursors.at(-1)?.end ?? cursor.floor);
-    keep(raw, startOf(found.hold));
+    const out = emit(scanned.found, raw, { startOf, endOf, first, hold: scanned.hold });
+    swallowing = scanned.swallow === undefined ? undefined : { ...scanned.swallow };
+    remember(text, scanned.hold, scanned.found.at(-1)?.end ?? cursor.floor);
+    keep(raw, startOf(scanned.hold));
     return out;
   }
 

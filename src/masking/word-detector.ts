@@ -7,6 +7,7 @@ export type WordDetect = (cursor: Cursor, start: number, end: number) => boolean
 
 const PLUS = 0x2b;
 const OPEN = 0x28;
+const SPACE = 0x20;
 
 /** What a digit led to: where the scan goes on when nothing matched. */
 export type DigitStep = { matched: boolean; next: number };
@@ -39,14 +40,16 @@ export function digitStep({ numbers, iban, words, writtenDate }: Parts) {
   /** A number that starts at `at` and whose first digits end before `end`. */
   function number(cursor: Cursor, at: number, end: number, before: number): boolean {
     const next = peek(cursor, end);
-    const grouped = has(next, SEPARATOR) && has(peek(cursor, end + 1), ALNUM);
+    const further = has(next, SEPARATOR) ? peek(cursor, end + 1) : 0;
+    const grouped = has(further, DIGIT);
     // A lone number of one or two digits can only be the day of a date.
     const small = end - at <= 2;
     const dialled = before === PLUS || before === OPEN;
     if ((!small || grouped || dialled) && numbers(cursor, at)) return true;
     if (small && writtenDate(cursor, at)) return true;
     // `00-1A-2B…`: groups of hexadecimal digits may begin without a letter.
-    return grouped && end - at <= 4 && !has(next, LETTER) && anyWord(cursor, at, end);
+    const joined = next !== SPACE && has(further, ALNUM);
+    return joined && end - at <= 4 && anyWord(cursor, at, end);
   }
 
   return (cursor: Cursor, at: number): DigitStep => {

@@ -2,7 +2,7 @@ import { SallyportError } from '../../gateway/sallyport-error.ts';
 import type { Masked, Masker } from '../../masking/masker.ts';
 import { formatArrayLiteral } from './array-literal.ts';
 import { type HandleTarget, verifyHandle } from './handle.ts';
-import { quoteIdentifier } from './postgres/quote-identifier.ts';
+import { quoteIdentifier } from './quote-sql.ts';
 import { handlesIn, replaceHandles } from './replace-handles.ts';
 import type { DetectedColumn, ResolvedSql } from './resolved-sql.ts';
 import type { SqlAnswer, SqlField, SqlRow } from './sql-answer.ts';

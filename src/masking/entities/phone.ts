@@ -200,6 +200,8 @@ export function phoneDetector(regions: readonly CountryCode[]): NumberDetect {
       if (codeBefore(cursor, at - 1) === PLUS) return international(cursor, at - 2, at);
       return bracketed(cursor, at);
     }
+    // Fewer digits than the shortest number: no look-back.
+    if (cluster.count === 1 && (cluster.lengths[0] as number) < MIN_DIGITS) return false;
     if (!mayStart(cursor, at)) return false;
     const end = nationalEnd(cursor, at, cluster, lengths);
     if (end === -1) return false;

@@ -1,5 +1,5 @@
-import { ALNUM, codeAt, has, LETTER } from '../char-flags.ts';
-import { type Cursor, codeBefore, type Detect, isWord, matched, peek, runEnd } from '../cursor.ts';
+import { ALNUM, codeAt } from '../char-flags.ts';
+import { type Cursor, codeBefore, type Detect, isWord, matched, runEnd } from '../cursor.ts';
 import type { SecretRule } from '../secret-rule.ts';
 import { IBAN_LENGTHS } from './iban-lengths.ts';
 
@@ -13,7 +13,7 @@ const WITHOUT_IBAN = new Set(
 );
 const MAX_CODE = 12;
 
-const REACH = 28;
+const REACH = 64;
 const NEVER = /(?!)/y;
 
 function isCodeAt(cursor: Cursor, at: number): boolean {
@@ -26,20 +26,16 @@ function isCodeAt(cursor: Cursor, at: number): boolean {
   return matched(cursor, 'SWIFT_CODE', at, end);
 }
 
-const BETWEEN = new Set([...' :-/(),#='].map((between) => between.charCodeAt(0)));
+/** What may stand between the word and the code. Nothing that could itself be sensitive: it would be stepped over. */
+const BETWEEN = /(?:[\s:/()#=-]|code|bic|number|no|nr|is|address){0,10}/iy;
 
-function isBetween(code: number): boolean {
-  return has(code, ALNUM) || BETWEEN.has(code);
-}
-
-/** The first code among the words that follow on the same line. */
+/** The code that follows the word. */
 const findCode: Detect = (cursor, from) => {
-  for (let at = from; at < from + REACH; at++) {
-    const code = peek(cursor, at);
-    if (code === 0 || !isBetween(code)) return false;
-    if (has(code, LETTER) && !isWord(codeBefore(cursor, at)) && isCodeAt(cursor, at)) return true;
-  }
-  return false;
+  if (cursor.text.length < from + REACH) cursor.touched = true;
+  BETWEEN.lastIndex = from;
+  BETWEEN.test(cursor.text);
+  const at = Math.max(from, BETWEEN.lastIndex);
+  return at < from + REACH && !isWord(codeBefore(cursor, at)) && isCodeAt(cursor, at);
 };
 
 /** Bank identifier codes are words of capitals: they are looked for after the words that announce them. */

@@ -1,4 +1,4 @@
-import { quoteIdentifier } from './quote-identifier.ts';
+import { quoteIdentifier } from '../quote-sql.ts';
 
 /**
  * The `search_path` of every session: the default schema, found after pg_catalog, which comes first

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { reveal, type Secret } from '../../../gateway/secret.ts';
 import type { CatalogColumn } from '../catalog.ts';
+import { quoteIdentifier } from '../quote-sql.ts';
 import type { ParameterList } from './parameter-list.ts';
-import { quoteIdentifier } from './quote-identifier.ts';
 import type { PlannedMask } from './relation-plan.ts';
 
 /** Gives the key of a mask profile's tokens, 32 bytes. */

@@ -1,4 +1,5 @@
 import { SallyportError } from '../../../gateway/sallyport-error.ts';
+import { quoteIdentifier } from '../quote-sql.ts';
 import {
   type Ast,
   type AstValue,
@@ -113,7 +114,7 @@ function replaceInChange(
       );
     }
     const condition = filterCondition(column, value, plan.relation.columns, context.parameters);
-    return parseExpression(context.parser, `"${alias.replaceAll('"', '""')}".${condition}`);
+    return parseExpression(context.parser, `${quoteIdentifier(alias)}.${condition}`);
   });
   const own = isAst(changed['whereClause']) ? [changed['whereClause']] : [];
   return {

@@ -1,9 +1,9 @@
 import { SallyportError } from '../../../gateway/sallyport-error.ts';
 import type { CatalogColumn } from '../catalog.ts';
+import { quoteIdentifier } from '../quote-sql.ts';
 import type { DetectedColumn } from '../resolved-sql.ts';
 import { maskExpression, type TokenKey } from './mask-expression.ts';
 import type { ParameterList } from './parameter-list.ts';
-import { quoteIdentifier } from './quote-identifier.ts';
 import type { RelationPlan } from './relation-plan.ts';
 
 /** The detected columns of a request, numbered as their handles name them. */

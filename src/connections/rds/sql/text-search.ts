@@ -1,5 +1,6 @@
 import { SallyportError } from '../../../gateway/sallyport-error.ts';
 import type { Masker } from '../../../masking/masker.ts';
+import { quoteIdentifier, quoteLiteral } from '../quote-sql.ts';
 import {
   type Ast,
   type AstValue,
@@ -14,7 +15,6 @@ import {
 import { relationKey } from './describe-change.ts';
 import type { ParameterList } from './parameter-list.ts';
 import { parseExpression, type SqlParser } from './parser.ts';
-import { quoteIdentifier, quoteLiteral } from './quote-identifier.ts';
 import type { RelationPlan } from './relation-plan.ts';
 
 /** These take plain words; `to_tsquery` would allow prefixes, which probe character by character. */

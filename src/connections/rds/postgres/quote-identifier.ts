@@ -1,4 +1,0 @@
-/** A name as SQL text, whatever is in it. */
-export function quoteIdentifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}

@@ -1,0 +1,129 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type GateClient, startGate } from '../support/gate-client.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+
+/** What stands between fences of a language, in order. */
+function codeBlocks(text: string, language: string): readonly string[] {
+  const blocks = text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'));
+  return [...blocks].map(([, code]) => code ?? '');
+}
+
+type Ended = Readonly<{ code: number | null; out: string; err: string }>;
+
+/** Runs a program as a reader would who stands in the project, its text on standard input. */
+function run(
+  program: string,
+  args: readonly string[],
+  input: string,
+  path: readonly string[] = [world.installed, world.standIns],
+): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const { gate } = world;
+    const env = { ...process.env, PATH: path.join(delimiter), SALLYPORT_URL: gate.gate.url };
+    const child = spawn(program, args, { cwd: root, env });
+    let [out, err] = ['', ''];
+    child.stdout.on('data', (chunk) => {
+      out += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      err += chunk;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, out, err }));
+    child.stdin.end(
+      input
+        .replaceAll('http://127.0.0.1:8787', gate.gate.url)
+        .replaceAll('http://127.0.0.1:8788', gate.gate.issuerUrl),
+    );
+  });
+}
+
+let world: Readonly<{
+  gate: GateClient;
+  readme: string;
+  /** The programs of this machine */
+  installed: string;
+  /** A directory with a curl of ours */
+  standIns: string;
+}>;
+
+beforeAll(async () => {
+  const standIns = await mkdtemp(join(tmpdir(), 'sallyport-curl-'));
+  await symlink(join(root, 'test/support/stand-in-curl.mjs'), join(standIns, 'curl'));
+  world = {
+    gate: await startGate(),
+    readme: await readFile(join(root, 'README.md'), 'utf8'),
+    installed: process.env['PATH'] ?? '',
+    standIns,
+  };
+});
+afterAll(async () => {
+  await world.gate.close();
+  await rm(world.standIns, { recursive: true });
+});
+
+describe('README.md', () => {
+  test('is at most 150 lines long', () => {
+    expect(world.readme.split('\n').length).toBeLessThanOrEqual(151);
+  });
+
+  test('starts the gate with two commands that there are', async () => {
+    const [commands] = codeBlocks(world.readme, 'sh');
+    const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+    expect(commands).toBe('npm ci\nnpm start\n');
+    for (const [, script] of world.readme.matchAll(/`npm (?:run )?(\w+)`/g)) {
+      expect(Object.keys(scripts)).toContain(script);
+    }
+  });
+
+  test.for([
+    ['what is installed', 'installed', 'standIns'],
+    ['a curl of ours, for machines that have none', 'standIns', 'installed'],
+  ] as const)('has a first request that works in plain sh with %s', async ([, first, second]) => {
+    const [, request = ''] = codeBlocks(world.readme, 'sh');
+    const path = [world[first], world[second]];
+    const { code, out, err } = await run('sh', ['-eu'], request, path);
+    expect([code, err]).toEqual([0, '']);
+    const [answer = '', record = ''] = out.split(/(?<=\})(?=\{"session")/);
+    expect(JSON.parse(answer).rows[0]).toMatchObject({
+      name: expect.any(String),
+      email: expect.stringMatching(/^tok_/),
+      phone: expect.stringMatching(/^\*{4}\d{4}$/),
+      ssn: '[redacted]',
+    });
+    expect(JSON.parse(record)).toMatchObject({
+      session: 'first',
+      exchanges: expect.arrayContaining([
+        expect.objectContaining({
+          principal: { id: 'local/rag-app', kind: 'workload', groups: ['rag'] },
+          state: 'completed',
+          decision: expect.objectContaining({
+            policies: [{ id: 'rag-reads-support', effect: 'permit' }],
+          }),
+        }),
+      ]),
+    });
+  });
+
+  test('has a snippet of a real client that works as it stands', async () => {
+    const [snippet = ''] = codeBlocks(world.readme, 'js');
+    const { code, out, err } = await run(process.execPath, ['--input-type=module', '-'], snippet);
+    expect([code, err]).toEqual([0, '']);
+    expect(out.match(/ssn: '\[redacted\]'/g)).toHaveLength(3);
+    expect(out.match(/email: 'tok_/g)).toHaveLength(3);
+  });
+
+  test('has an explanation that can be asked for', async () => {
+    const [, request = '', explain = ''] = codeBlocks(world.readme, 'sh');
+    const token = request.slice(0, request.indexOf('\n}') + 3);
+    const { code, out } = await run('sh', ['-eu'], token + explain);
+    expect(code).toBe(0);
+    expect(out).toContain('permit rag-reads-support: select on Table crm/public.customers');
+    expect(out).toContain("THEN '[redacted]'::text END AS ssn");
+  });
+});
