@@ -25,17 +25,28 @@ async function main(): Promise<void> {
 /** The first signal closes in order, a second one at once. */
 function stopOnSignal(gate: LocalGate): void {
   let stopping = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (stopping) process.exit(1);
-      stopping = true;
-      console.log('\nstopping; exchanges under way may finish');
-      gate.close().then(
-        () => process.exit(0),
-        () => process.exit(1),
-      );
-    });
-  }
+  const stop = () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    console.log('\nstopping; exchanges under way may finish');
+    gate.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+  if (process.env['npm_lifecycle_event'] === 'start') onOrphaned(stop);
+}
+
+/** npm puts a shell between itself and this process, which does not hand signals on when it is ended. */
+function onOrphaned(stop: () => void): void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    stop();
+  }, 500);
+  timer.unref();
 }
 
 console.log('starting Sallyport on this machine');
