@@ -96,6 +96,12 @@ export class BrokerStack extends Stack {
     });
 
     new CfnOutput(this, 'Url', { value: api.url, description: 'Where the gate answers' });
+    if (network) {
+      new CfnOutput(this, 'FunctionsSecurityGroup', {
+        value: network.securityGroup.securityGroupId,
+        description: 'Whom the databases have to let in',
+      });
+    }
   }
 
   private network(setting: DeploySettings['network'], props: NetworkProps): Network | undefined {

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-const ids = z.array(z.string().min(1)).min(1);
+const ids = (prefix: string) => z.array(z.string().startsWith(prefix)).min(1);
 
 const existingVpc = z.strictObject({
   vpcId: z.string().startsWith('vpc-'),
-  availabilityZones: ids,
-  subnetIds: ids,
-  routeTableIds: ids,
+  availabilityZones: ids(''),
+  subnetIds: ids('subnet-'),
+  routeTableIds: ids('rtb-'),
   makeEndpoints: z.boolean(),
 });
 

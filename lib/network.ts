@@ -67,7 +67,8 @@ export class Network extends Construct {
   allow(service: EndpointService, actions: readonly string[], resources: readonly string[]): void {
     this.endpoints[service]?.addToPolicy(
       new iam.PolicyStatement({
-        principals: [new iam.AnyPrincipal()],
+        // Plain `*`, the only principal that a gateway endpoint takes.
+        principals: [new iam.StarPrincipal()],
         actions: [...actions],
         resources: [...resources],
       }),

@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startLocalGate } from '../../src/local/local-gate.ts';
@@ -18,20 +19,11 @@ export async function demoGate(
 ): Promise<DemoGate> {
   if (await answers(url)) return { url, issuerUrl, own: false, close: async () => undefined };
   const directory = await mkdtemp(join(tmpdir(), 'sallyport-demo-'));
-  const remove = () => rm(directory, { recursive: true, force: true });
+  // At the end of the process, so that an interrupted demo leaves nothing behind either.
+  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
   const project = join(import.meta.dirname, '..', '..');
-  try {
-    const gate = await startLocalGate({ project, directory, port: 0, progress });
-    return {
-      url: gate.url,
-      issuerUrl: gate.issuerUrl,
-      own: true,
-      close: () => gate.close().finally(remove),
-    };
-  } catch (error) {
-    await remove();
-    throw error;
-  }
+  const gate = await startLocalGate({ project, directory, port: 0, progress });
+  return { url: gate.url, issuerUrl: gate.issuerUrl, own: true, close: gate.close };
 }
 
 async function answers(url: string): Promise<boolean> {

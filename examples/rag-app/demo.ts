@@ -73,6 +73,10 @@ function portAfter(url: string): string {
   return issuer.origin;
 }
 
+// Whoever reads along, such as `head`, may have seen enough.
+process.stdout.on('error', () => process.exit(1));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
 const options = readOptions();
 if (options === undefined) process.exitCode = 2;
 else if (options.help) console.log(HELP);

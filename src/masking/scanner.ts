@@ -193,7 +193,10 @@ export function scanner(detectors: Detectors): Scan {
       pass.next = end;
     }
     if (pass.folding) return FOLDING_NEEDED;
-    const hold = cursor.final ? length : Math.min(pass.hold, tailStart(text, cursor.floor));
+    // What was emitted cannot be held: everything before `from` is gone.
+    const hold = cursor.final
+      ? length
+      : Math.max(from, Math.min(pass.hold, tailStart(text, cursor.floor)));
     return { found: matches, hold, folding: false, swallow: undefined };
   };
 }

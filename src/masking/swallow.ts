@@ -19,9 +19,11 @@ const URL_END_CODES = new Set([...'"\'<>`)]}\\,;'].map((end) => end.charCodeAt(0
 export const swallowUrl: Swallow = (_state, code) =>
   has(code, SPACE) || URL_END_CODES.has(code) ? STOP : 0;
 
-/** The same, and an ampersand ends it too. */
+const VALUE_END_CODES = new Set([...'&[{'].map((end) => end.charCodeAt(0)));
+
+/** The same, and an ampersand or an opening bracket, such as that of a mask, ends it too. */
 export const swallowValue: Swallow = (state, code) =>
-  code === 0x26 ? STOP : swallowUrl(state, code);
+  VALUE_END_CODES.has(code) ? STOP : swallowUrl(state, code);
 
 /** Up to the closing quote `quote`, which is left, or the end of the line. */
 export function swallowQuoted(quote: number): Swallow {

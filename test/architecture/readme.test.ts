@@ -127,3 +127,25 @@ describe('README.md', () => {
     expect(out).toContain("THEN '[redacted]'::text END AS ssn");
   });
 });
+
+test('docs/masking-sql.md shows statements as they would be sent', async () => {
+  const page = await readFile(join(root, 'docs/masking-sql.md'), 'utf8');
+  const blocks = codeBlocks(page, 'sql');
+  expect(blocks.length).toBeGreaterThan(1);
+  for (let at = 0; at < blocks.length; at += 2) {
+    const [query = '', becomes = ''] = blocks.slice(at, at + 2);
+    const body = { query, params: query.includes('$1') ? ['charged twice'] : [] };
+    const explained = await world.gate.post('rag-app', '/explain', {
+      connection: 'crm',
+      path: '/sql',
+      body,
+    });
+    const [sent] = explained.body.rewritten.statements;
+    expect(plain(becomes.replace('-- becomes', ''))).toBe(plain(sent.text));
+  }
+});
+
+/** A statement in one line, without the blanks that are there for readers. */
+function plain(sql: string): string {
+  return sql.replaceAll(/\s+/g, ' ').replaceAll('( ', '(').replaceAll(' )', ')').trim();
+}

@@ -145,7 +145,10 @@ test('a bundle that lacks a wasm is noticed', async () => {
     await run().finally(() => rename(`${path}.away`, path));
   };
   await without('probe', 'libpg-query.wasm', async () => {
-    expect(await invokeBundle(join(directory, 'probe'), {})).toMatchObject({ exit: 1, answers: [] });
+    expect(await invokeBundle(join(directory, 'probe'), {})).toMatchObject({
+      exit: 1,
+      answers: [],
+    });
   });
   await without('rds', 'libpg-query.wasm', async () => {
     const event = { ...OPEN_QUOTE, headers: await tokenOf('rag-app', 'rag') };

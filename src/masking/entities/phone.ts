@@ -99,10 +99,6 @@ function international(cursor: Cursor, start: number, at: number): boolean {
 
 /** `(415) 555-2671`: `at` is the first digit inside the bracket. */
 function bracketed(cursor: Cursor, at: number): boolean {
-  const { text } = cursor;
-  const country = text.slice(Math.max(cursor.floor, at - 3), at - 1);
-  const start = country === '1 ' || country === '1-' ? at - 3 : at - 1;
-  cursor.open = start;
   let close = at;
   while (close < at + 6 && has(peek(cursor, close), DIGIT)) close++;
   if (close < at + 2 || peek(cursor, close) !== CLOSE) return false;
@@ -112,7 +108,7 @@ function bracketed(cursor: Cursor, at: number): boolean {
   const ends = groups.slice(1, 5).filter((group) => group.digits >= least && group.digits <= 12);
   const found = ends.find((group) => group.digits === 10) ?? ends.at(-1);
   if (found === undefined || !mayEnd(cursor, found.end, false)) return false;
-  return matched(cursor, 'PHONE', start, extensionEnd(cursor, found.end));
+  return matched(cursor, 'PHONE', at - 1, extensionEnd(cursor, found.end));
 }
 
 /** Three, three and four digits, neither area nor exchange below 200, perhaps after a 1. */
@@ -200,13 +196,23 @@ export function phoneDetector(regions: readonly CountryCode[]): NumberDetect {
       if (codeBefore(cursor, at - 1) === PLUS) return international(cursor, at - 2, at);
       return bracketed(cursor, at);
     }
-    // Fewer digits than the shortest number: no look-back.
-    if (cluster.count === 1 && (cluster.lengths[0] as number) < MIN_DIGITS) return false;
-    if (!mayStart(cursor, at)) return false;
-    const end = nationalEnd(cursor, at, cluster, lengths);
-    if (end === -1) return false;
-    const extended = extensionEnd(cursor, end);
-    if (extended === end && !mayEnd(cursor, end, false)) return false;
-    return matched(cursor, 'PHONE', at, extended);
+    const end = nationalNumberEnd(cursor, at, cluster, lengths);
+    return end !== -1 && matched(cursor, 'PHONE', at, end);
   };
+}
+
+/** End of a national number with its extension; -1 where there is none. */
+function nationalNumberEnd(
+  cursor: Cursor,
+  at: number,
+  cluster: Cluster,
+  lengths: ReadonlySet<number>,
+): number {
+  // Fewer digits than the shortest number: no look-back.
+  if (cluster.count === 1 && (cluster.lengths[0] as number) < MIN_DIGITS) return -1;
+  if (!mayStart(cursor, at)) return -1;
+  const end = nationalEnd(cursor, at, cluster, lengths);
+  if (end === -1) return -1;
+  const extended = extensionEnd(cursor, end);
+  return extended === end && !mayEnd(cursor, end, false) ? -1 : extended;
 }

@@ -44,7 +44,13 @@ export const UK_CA_RULES: readonly NumberRule[] = [
     unless: ['phone', 'order'],
     despite: ['sin'],
   },
-  { entity: 'CA_SOCIAL_INSURANCE_NUMBER', groups: [[9]], check: insuranceNumber, context: ['sin'] },
+  {
+    entity: 'CA_SOCIAL_INSURANCE_NUMBER',
+    groups: [[9], [3, 3, 3]],
+    separators: ' -',
+    check: luhn,
+    context: ['sin'],
+  },
   {
     entity: 'CA_HEALTH_NUMBER',
     groups: [[10], [9], [12], [4, 3, 3], [5, 4], [3, 3, 3], [3, 3, 4], [4, 4, 4]],

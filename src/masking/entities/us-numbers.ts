@@ -1,5 +1,9 @@
 import { routingNumber } from '../checks/routing-number.ts';
-import { socialSecurityNumber, taxpayerNumber } from '../checks/social-security-number.ts';
+import {
+  bareSocialSecurityNumber,
+  socialSecurityNumber,
+  taxpayerNumber,
+} from '../checks/social-security-number.ts';
 import type { NumberRule } from '../number-rule.ts';
 
 /** `account number is`, `acct #`, `bank account:`; not any number in a sentence about accounts. */
@@ -20,7 +24,7 @@ export const US_RULES: readonly NumberRule[] = [
     entity: 'US_SOCIAL_SECURITY_NUMBER',
     groups: [[9], [5, 4], [3, 6]],
     separators: '- .',
-    check: socialSecurityNumber,
+    check: bareSocialSecurityNumber,
     context: ['ssn'],
   },
   {

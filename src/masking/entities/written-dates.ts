@@ -58,23 +58,25 @@ function mayBeWritten(cursor: Cursor, at: number): boolean {
   return MONTH_STARTS.has(cursor.text.slice(start, start + 3).toLowerCase());
 }
 
+/** Start of the month that stands right before `at`; `at` where none does. */
+function monthStart(cursor: Cursor, at: number): number {
+  if (codeAt(cursor.text, at - 1) !== SPACE) return at;
+  const month = MONTH_BEFORE.exec(cursor.text.slice(Math.max(cursor.floor, at - MONTH_REACH), at));
+  return month === null ? at : at - month[0].length;
+}
+
 /** Dates written with the month's name, after a word for birth; found at their first digit. */
 export const writtenDateAt: Detect = (cursor, at) => {
-  const { text } = cursor;
-  if (!mayBeWritten(cursor, at) || (contextAt(cursor, at) & BIRTH) === 0) return false;
-  if (matches(cursor, DAY_FIRST, at))
+  const near = mayBeWritten(cursor, at);
+  // A stream that ends here must hold the month too.
+  if (!cursor.final && cursor.touched) cursor.open = monthStart(cursor, at);
+  if (!near || (contextAt(cursor, at) & BIRTH) === 0) return false;
+  if (matches(cursor, DAY_FIRST, at)) {
     return matched(cursor, 'DATE_OF_BIRTH', at, DAY_FIRST.lastIndex);
-  if (
-    codeAt(text, at - 1) !== 0x20 ||
-    !has(codeAt(text, at - 2) === 0x2e ? 0x61 : codeAt(text, at - 2), LETTER)
-  )
-    return false;
-  const month = MONTH_BEFORE.exec(text.slice(Math.max(cursor.floor, at - MONTH_REACH), at));
-  if (month === null) return false;
-  const start = at - month[0].length;
+  }
+  const start = monthStart(cursor, at);
+  if (start === at) return false;
   cursor.open = start;
-  return (
-    matches(cursor, AFTER_MONTH, at) &&
-    matched(cursor, 'DATE_OF_BIRTH', start, AFTER_MONTH.lastIndex)
-  );
+  if (!matches(cursor, AFTER_MONTH, at)) return false;
+  return matched(cursor, 'DATE_OF_BIRTH', start, AFTER_MONTH.lastIndex);
 };

@@ -1,0 +1,98 @@
+import { cachedCatalog } from '../../src/connections/rds/cached-catalog.ts';
+import { createSqlScanner } from '../../src/connections/rds/protocol/scan-sql.ts';
+import { rdsConnector } from '../../src/connections/rds/rds-connector.ts';
+import { createSqlParser } from '../../src/connections/rds/sql/parser.ts';
+import { exchangeHandler } from '../../src/gateway/exchange.ts';
+import { Secret } from '../../src/gateway/secret.ts';
+import { authenticator } from '../../src/identity/authenticator.ts';
+import { type HttpServer, startHttpServer } from '../../src/local/http-server.ts';
+import { provideAwslambda } from '../../src/local/local-awslambda.ts';
+import { textMasker } from '../../src/masking/text-masker.ts';
+import type { CedarEngine } from '../../src/policy/cedar-engine.ts';
+import { policyDecider } from '../../src/policy/decide.ts';
+import { loadPolicies } from '../../src/policy/load-policies.ts';
+import type { PolicyFile } from '../../src/policy/policy-text.ts';
+import { gateApp } from '../../src/runtime/app.ts';
+import { edgeRefuser } from '../../src/runtime/edge-refuser.ts';
+import { exchangeSteps } from '../../src/runtime/gate.ts';
+import { gateHandler } from '../../src/runtime/lambda-handler.ts';
+import { powertoolsLog, silentLog } from '../../src/runtime/logger.ts';
+import { powertoolsMeter, silentMeter } from '../../src/runtime/meter.ts';
+import { CRM_SHAPES, catalogOf } from '../../test/connections/rds/sql/demo-catalog.ts';
+import type { BenchIssuer } from './bench-issuer.ts';
+import { cannedUpstream, HANDLE_KEY, type Hop } from './canned-upstream.ts';
+import { instantStores } from './instant-stores.ts';
+import type { StepClock } from './step-times.ts';
+import { timedConnector, timedHandler, timedSteps } from './timed-path.ts';
+
+export type BenchGateParts = Readonly<{
+  issuer: BenchIssuer;
+  engine: CedarEngine;
+  policies: readonly PolicyFile[];
+  /** What goes over the network in place of the query; nothing where it is left out */
+  hop?: Hop;
+  /** Log line and metrics of the Lambda function, to standard output */
+  telemetry?: boolean;
+  /** Times every step */
+  clock?: StepClock;
+}>;
+
+/**
+ * The gate on a port of its own: the real path from socket to socket, but for the calls to AWS and
+ * to the database, which are answered at once.
+ */
+export async function startBenchGate(parts: BenchGateParts): Promise<HttpServer> {
+  const { issuer, engine, clock, hop, telemetry = false } = parts;
+  const { config } = issuer;
+  const policies = loadPolicies({ files: parts.policies, config, engine });
+  const steps = exchangeSteps({
+    config,
+    policy: policyDecider({ engine, policies }),
+    authenticate: authenticator({
+      issuers: config.identity.issuers,
+      loadKeys: async () => issuer.keys,
+      now: Date.now,
+    }),
+    ...instantStores(),
+    publicUrl: 'http://127.0.0.1',
+  });
+  const detect = textMasker();
+  const [parser, scan] = await Promise.all([createSqlParser(), createSqlScanner()]);
+  const catalog = catalogOf(CRM_SHAPES);
+  const real = rdsConnector({
+    config,
+    parser,
+    scan,
+    catalog: cachedCatalog({ now: Date.now, load: async () => catalog }),
+    masker: () => detect,
+    shownMasker: detect,
+    tokenKey: () => new Secret(Buffer.alloc(32, 7)),
+    randomBytes: () => HANDLE_KEY,
+  });
+  const connector = { ...real, connect: async () => cannedUpstream(hop) };
+  const exchange = clock
+    ? exchangeHandler(timedConnector(connector, clock), timedSteps(steps, clock))
+    : exchangeHandler(connector, steps);
+
+  provideAwslambda();
+  const { bodyBytes } = config.limits;
+  const handler = gateHandler({
+    app: gateApp({
+      exchanges: {
+        rds: clock
+          ? (request) => clock.around('path, between the steps', () => exchange(request))
+          : exchange,
+      },
+    }),
+    bodyBytes,
+    log: telemetry ? powertoolsLog('bench', 'INFO') : silentLog,
+    meter: telemetry ? powertoolsMeter('bench') : silentMeter,
+    now: () => performance.now(),
+    refuse: edgeRefuser(steps),
+  });
+  return startHttpServer({
+    port: 0,
+    handler: clock ? timedHandler(handler, clock) : handler,
+    bodyBytes,
+  });
+}
