@@ -131,7 +131,8 @@ function bytesByPackage({ outputs }: Metafile): ReadonlyMap<string, number> {
 
 /** The package that a file is of; the many packages of the AWS SDK's core as one. */
 function dependencyOf(path: string): string {
-  const [, scope, name] = /node_modules\/(?:(@[^/]+)\/)?([^/]+)\/(?!.*node_modules\/)/.exec(path) ?? [];
+  const [, scope, name] =
+    /node_modules\/(?:(@[^/]+)\/)?([^/]+)\/(?!.*node_modules\/)/.exec(path) ?? [];
   if (name === undefined) return 'Sallyport';
   if (scope === '@smithy' || scope === '@aws') return 'AWS SDK core';
   if (scope === '@aws-sdk' && !/^(client-|lib-|rds-signer)/.test(name)) return 'AWS SDK core';

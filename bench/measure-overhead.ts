@@ -18,7 +18,10 @@ export async function measureOverhead(rounds: number): Promise<void> {
     { name: 'gate', ...options },
     { name: 'logged', ...options, telemetry: true },
   ];
-  const gate = await startChild<GateUrls>(new URL('./gate/gate-process.ts', import.meta.url), gates);
+  const gate = await startChild<GateUrls>(
+    new URL('./gate/gate-process.ts', import.meta.url),
+    gates,
+  );
   try {
     const [token = ''] = await gate.ask<string[]>('tokens', 1);
     const measured = await measureInTurns(await targetsOf({ upstream, proxy, gate }, token), {

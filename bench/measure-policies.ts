@@ -13,7 +13,10 @@ const PRINCIPALS = 2100;
 /** How a request slows down as policies grow in number, remembered verdicts or not. */
 export async function measurePolicies(rounds: number): Promise<void> {
   const gates: GateOptions[] = COUNTS.map((policies) => ({ name: `${policies}`, policies }));
-  const gate = await startChild<GateUrls>(new URL('./gate/gate-process.ts', import.meta.url), gates);
+  const gate = await startChild<GateUrls>(
+    new URL('./gate/gate-process.ts', import.meta.url),
+    gates,
+  );
   try {
     const tokens = await gate.ask<string[]>('tokens', PRINCIPALS);
     const shape = SHAPES.find(({ name }) => name === 'masked');
@@ -23,7 +26,12 @@ export async function measurePolicies(rounds: number): Promise<void> {
       const same = callOf(shape, tokens[0] ?? '');
       return [
         { name: `${count} same`, caller: caller(url), next: () => same, process: gate },
-        { name: `${count} differ`, caller: caller(url), next: turning(shape, tokens), process: gate },
+        {
+          name: `${count} differ`,
+          caller: caller(url),
+          next: turning(shape, tokens),
+          process: gate,
+        },
       ];
     });
     const measured = await measureInTurns(targets, { rounds, requests: 30, warmUp: 200 });
@@ -32,7 +40,17 @@ export async function measurePolicies(rounds: number): Promise<void> {
       'Milliseconds. Same: one principal, whose verdict is remembered. Differ: another principal each time.',
     );
     table(
-      ['policies', 'same p50', 'p99', 'CPU', 'over 1 policy', 'differ p50', 'p99', 'CPU', 'over 1 policy'],
+      [
+        'policies',
+        'same p50',
+        'p99',
+        'CPU',
+        'over 1 policy',
+        'differ p50',
+        'p99',
+        'CPU',
+        'over 1 policy',
+      ],
       COUNTS.map((count) => [
         `${count}`,
         ...cells(measured.get(`${count} same`), measured.get('1 same')),

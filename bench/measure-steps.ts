@@ -12,7 +12,10 @@ const WARM_UP = 800;
 /** Where the time of a request goes, by the steps of its path. */
 export async function measureSteps(rounds: number): Promise<void> {
   const gates: GateOptions[] = [{ name: 'timed', timed: true }];
-  const gate = await startChild<GateUrls>(new URL('./gate/gate-process.ts', import.meta.url), gates);
+  const gate = await startChild<GateUrls>(
+    new URL('./gate/gate-process.ts', import.meta.url),
+    gates,
+  );
   const calls = caller(gate.ready['timed'] ?? '');
   try {
     const [token = ''] = await gate.ask<string[]>('tokens', 1);

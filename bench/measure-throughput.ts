@@ -13,7 +13,10 @@ type Saturated = Readonly<{ perSecond: number; perCoreSecond: number; latency: n
 /** Requests per second of the gate, and of a core that does nothing else, with 16 callers. */
 export async function measureThroughput(rounds: number): Promise<void> {
   const gates: GateOptions[] = [{ name: 'gate' }];
-  const gate = await startChild<GateUrls>(new URL('./gate/gate-process.ts', import.meta.url), gates);
+  const gate = await startChild<GateUrls>(
+    new URL('./gate/gate-process.ts', import.meta.url),
+    gates,
+  );
   const calls = caller(gate.ready['gate'] ?? '', CALLERS);
   try {
     const [token = ''] = await gate.ask<string[]>('tokens', 1);

@@ -9,7 +9,7 @@ import { measureThroughput } from './measure-throughput.ts';
 
 /** What is measured, and in how many rounds. */
 const SECTIONS = {
-  overhead: { measure: measureOverhead, rounds: 60 },
+  overhead: { measure: measureOverhead, rounds: 40 },
   steps: { measure: measureSteps, rounds: 20 },
   throughput: { measure: measureThroughput, rounds: 7 },
   policies: { measure: measurePolicies, rounds: 40 },

@@ -48,7 +48,9 @@ serveParent({ url: gate.url, issuerUrl: gate.issuerUrl } satisfies StreamingGate
 async function demoProject(parent: string): Promise<string> {
   const root = new URL('..', import.meta.url);
   const project = join(parent, 'project');
-  await cp(fileURLToPath(new URL('policies', root)), join(project, 'policies'), { recursive: true });
+  await cp(fileURLToPath(new URL('policies', root)), join(project, 'policies'), {
+    recursive: true,
+  });
   const demo = pathToFileURL(fileURLToPath(new URL('sallyport.config.ts', root))).href;
   const text = `import demo from '${demo}';\nexport default { ...demo, limits: { ...demo.limits, rows: ${rows} } };\n`;
   await writeFile(join(project, 'sallyport.config.ts'), text);

@@ -57,7 +57,12 @@ const oneTable: Shape = {
   ],
   rows: demo.orders
     .slice(0, ROWS)
-    .map(({ id, placed_at, total_cents, status }) => [`${id}`, placed_at, `${total_cents}`, status]),
+    .map(({ id, placed_at, total_cents, status }) => [
+      `${id}`,
+      placed_at,
+      `${total_cents}`,
+      status,
+    ]),
 };
 
 const maskedTable: Shape = {

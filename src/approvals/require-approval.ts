@@ -55,7 +55,7 @@ export async function requireApproval(ask: ApprovalAsk, deps: RequireApprovalDep
   const url = `${deps.publicUrl}/approvals/${approval.id}`;
   throw new SallyportError(
     'approval_required',
-    `this request needs the approval of ${approval.approvers.join(' and ')}; repeat it once approval ${approval.id} is given, see ${url}`,
+    `this request needs ${rules.map(needOf).join(' and ')}; repeat it once approval ${approval.id} is given, see ${url}`,
     {
       approval: {
         id: approval.id,
@@ -65,4 +65,9 @@ export async function requireApproval(ask: ApprovalAsk, deps: RequireApprovalDep
       },
     },
   );
+}
+
+function needOf({ approvals, groups }: Config['approvals'][string]): string {
+  const people = approvals === 1 ? 'the approval' : `${approvals} approvals`;
+  return `${people} of ${groups.join(' or ')}`;
 }

@@ -27,7 +27,7 @@ beforeAll(async () => {
   for (const name of ['rds', 'control', 'keys']) {
     bundle(join(ROOT, `lambdas/${name}.ts`), name);
   }
-  bundle(join(ROOT, 'test/lambdas/parse-probe.ts'), 'probe');
+  bundle(fileURLToPath(new URL('./parse-probe.ts', import.meta.url)), 'probe');
   env = {
     AWS_REGION: 'eu-central-1',
     AWS_ACCESS_KEY_ID: 'local',

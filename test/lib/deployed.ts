@@ -32,6 +32,8 @@ export type Deployed = Readonly<{
   /** What the role of that id prefix may do, all its policies together */
   rolePolicy(idPrefix: string): Policy;
   trustPolicy(idPrefix: string): Policy;
+  /** Of the function of that id prefix */
+  environment(idPrefix: string): Readonly<Record<string, string>>;
   /** A policy that is a property of a resource */
   policyOf(idPrefix: string, type: string, property?: string): Policy;
 }>;
@@ -56,12 +58,16 @@ export function deploy(): Deployed {
     return arn;
   }
 
+  function refOf(id: string): string {
+    return template.Resources[id]?.Type === 'AWS::SecretsManager::Secret' ? arnOf(id) : id;
+  }
+
   function resolve(value: unknown): unknown {
     if (Array.isArray(value)) return value.map(resolve);
     if (typeof value !== 'object' || value === null) return value;
     const entries = Object.entries(value);
     const [name, argument] = entries[0] ?? [];
-    if (entries.length === 1 && name === 'Ref') return PSEUDO[argument] ?? arnOf(argument);
+    if (entries.length === 1 && name === 'Ref') return PSEUDO[argument] ?? refOf(argument);
     if (entries.length === 1 && name === 'Fn::GetAtt') return arnOf(argument[0]);
     if (entries.length === 1 && name === 'Fn::Join') {
       return (resolve(argument[1]) as string[]).join(argument[0]);
@@ -85,6 +91,10 @@ export function deploy(): Deployed {
     },
     trustPolicy: (idPrefix) =>
       resolve(only(idPrefix, 'AWS::IAM::Role').properties['AssumeRolePolicyDocument']) as Policy,
+    environment(idPrefix) {
+      const { Environment } = only(idPrefix, 'AWS::Lambda::Function').properties;
+      return resolve((Environment as { Variables: object }).Variables) as Record<string, string>;
+    },
     policyOf: (idPrefix, type, property = 'PolicyDocument') =>
       resolve(only(idPrefix, type).properties[property]) as Policy,
   };

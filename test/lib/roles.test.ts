@@ -4,6 +4,7 @@ import { approvalKey, pendingKey } from '../../src/approvals/approval-keys.ts';
 import { sessionPolicy } from '../../src/credentials/session-policy.ts';
 import { DATABASE_ACCESS } from '../../src/gateway/credential.ts';
 import { KEYS_PREFIX } from '../../src/identity/dynamodb-key-store.ts';
+import { readEnv } from '../../src/runtime/env.ts';
 import { exchangeItemKey, headKey, memberKey } from '../../src/sessions/session-keys.ts';
 import { demoConnection, expiry } from '../credentials/demo-connection.ts';
 import { ACCOUNT, deploy, type Policy, REGION } from './deployed.ts';
@@ -212,6 +213,23 @@ test('only the control function invokes, and only the rds function', async () =>
   expect(await may(CONTROL, { ...invoke, resource: other })).toBe(false);
   expect(await may(RDS, invoke)).toBe(false);
   expect(await may(KEYS, invoke)).toBe(false);
+});
+
+test('every function starts with the environment it is given, and is told of nothing it may not use', () => {
+  const given = (idPrefix: string) =>
+    readEnv({ ...stack.environment(idPrefix), AWS_REGION: REGION });
+  expect(given('RdsGateFunction')).toMatchObject({
+    SALLYPORT_ROLE_ARN: dataRole,
+    SALLYPORT_MASK_KEY_ARN: secret,
+  });
+  expect(given('ControlGateFunction')).toMatchObject({ SALLYPORT_RDS_FUNCTION_ARN: rdsFunction });
+  for (const idPrefix of ['ControlGateFunction', 'IssuerKeysGateFunction']) {
+    expect(given(idPrefix)).not.toHaveProperty('SALLYPORT_ROLE_ARN');
+    expect(given(idPrefix)).not.toHaveProperty('SALLYPORT_MASK_KEY_ARN');
+  }
+  expect(given('ControlGateFunction').SALLYPORT_PUBLIC_URL).toMatch(
+    /^https:\/\/\w+\.execute-api\.eu-central-1\.amazonaws\.com\/v1$/,
+  );
 });
 
 const TAGS = {

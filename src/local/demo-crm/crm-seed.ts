@@ -1,3 +1,4 @@
+import { textMasker } from '../../masking/text-masker.ts';
 import { EMBEDDING_DIMENSIONS, hashingEmbedding } from '../hashing-embedder.ts';
 import { createRolesSql, grantSql } from './crm-roles.ts';
 import { type DemoRows, demoRows, type Ticket } from './demo-rows.ts';
@@ -71,8 +72,11 @@ function rowsSql(rows: DemoRows, embeddings: boolean): string {
   ].join('\n');
 }
 
+const mask = textMasker();
+
+/** Embedded as a caller may read it: the vector of a raw text would tell its words. */
 function withEmbedding(ticket: Ticket): Ticket & Readonly<{ embedding: string }> {
-  const embedding = hashingEmbedding(`${ticket.subject} ${ticket.body}`);
+  const embedding = hashingEmbedding(mask(`${ticket.subject} ${ticket.body}`).text);
   return { ...ticket, embedding: `[${embedding.map((value) => +value.toFixed(6)).join(',')}]` };
 }
 

@@ -38,7 +38,7 @@ const HOST = '127.0.0.1';
 const DATABASE = 'postgres';
 const LIMITS: SessionLimits = { statementMs: 15_000, waitMs: 60_000, idleMs: 60_000, graceMs: 250 };
 /** Changes with the seed, so that older data is made anew. */
-const SEED_MARK = 'seeded-1';
+const SEED_MARK = 'seeded-2';
 
 /**
  * Starts PGlite with pgvector behind a front that authenticates, seeded on the first start.

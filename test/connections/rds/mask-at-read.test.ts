@@ -281,6 +281,17 @@ describe('detected columns', () => {
     expect((await run(sql, ['ada@example.com'], {})).rows).toEqual([{ id: '1' }]);
   });
 
+  test.for(['0143', 'call 202', '٤٢', 'phone 1'])(
+    'parts of a number cannot be tried: %s',
+    async (words) => {
+      const sql = 'select id from people where to_tsvector(bio) @@ phraseto_tsquery($1)';
+      expect((await run(sql, [words])).error).toMatchObject({
+        code: 'denied',
+        message: expect.stringContaining('digits'),
+      });
+    },
+  );
+
   test('without a primary key the column is refused where it is named, and absent where it is not', async () => {
     expect((await run('select text from notes')).error).toMatchObject({ code: 'denied' });
     expect((await run('select * from notes')).error).toMatchObject({ code: 'denied' });

@@ -158,15 +158,31 @@ function maskedQuery(
   const mask = context.masker(profiles);
   const bare = untag(value, 'TypeCast')?.['arg'] ?? value;
   const literal = constantText(bare);
-  if (literal !== undefined) return quoteLiteral(mask(literal).text);
+  if (literal !== undefined) return quoteLiteral(maskWords(literal, mask));
   const number = untag(bare, 'ParamRef')?.['number'];
   if (typeof number === 'number') {
-    context.parameters.replace(number, (words) => mask(words).text);
+    context.parameters.replace(number, (words) => maskWords(words, mask));
     return `$${number}::text`;
   }
   throw new SallyportError(
     'denied',
     'the words of a full-text search over masked text must be a literal or a parameter',
+  );
+}
+
+/** What stands in the place of a value that was found, such as `[EMAIL]`. */
+const PLACEHOLDER = /\[[A-Z_]+\]/g;
+
+/**
+ * The masked words of a search. Digits that stay are refused: detection knows whole numbers only,
+ * and a card or a social security number could be tried piece by piece.
+ */
+function maskWords(words: string, mask: Masker): string {
+  const { text: masked } = mask(words);
+  if (!/\p{N}/u.test(masked.replace(PLACEHOLDER, ''))) return masked;
+  throw new SallyportError(
+    'denied',
+    'text that is masked by detection can be searched for words, not for digits: parts of numbers could be tried one after the other',
   );
 }
 
