@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const ids = (prefix: string) => z.array(z.string().startsWith(prefix)).min(1);
 

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { knownKeys } from './known-keys.ts';
 import { suggestName } from './nearest-name.ts';
 

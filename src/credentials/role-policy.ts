@@ -13,14 +13,3 @@ export function rdsRoleStatements(connection: RdsConnection): readonly PolicySta
   const arns = new Set(users.map((access) => rdsUserArn(connection, access)));
   return [{ Effect: 'Allow', Action: ['rds-db:connect'], Resource: [...arns] }];
 }
-
-/** What a function of the gate may do with the data roles: become them, saying for whom. */
-export function assumeRoleStatements(roleArns: readonly string[]): readonly PolicyStatement[] {
-  return [
-    {
-      Effect: 'Allow',
-      Action: ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'],
-      Resource: roleArns,
-    },
-  ];
-}

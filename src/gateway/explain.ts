@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CallerRequest } from './caller-request.ts';
 import type { Connector } from './connector.ts';
 import type { ExchangeSteps } from './exchange.ts';

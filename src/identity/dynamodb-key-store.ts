@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { JSONWebKeySet } from 'jose';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Issuer } from '../config/config-schema.ts';
 import { unreadable } from '../table/guarded.ts';
 import { countOf, type ItemKey, textOf } from '../table/item.ts';

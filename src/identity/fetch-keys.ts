@@ -1,5 +1,5 @@
 import type { JSONWebKeySet } from 'jose';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Issuer } from '../config/config-schema.ts';
 import type { KeyLoader } from './key-set.ts';
 

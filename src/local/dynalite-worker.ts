@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
 import dynalite from 'dynalite';
-import { z } from 'zod';
+import * as z from 'zod';
 
 // dynalite throws outside of any caller's reach when its files are in use or a request is aborted
 // (`req.on('error', (err) => { throw err })`), which ends the process. Here it ends the worker, and

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { DYNAMODB_CLIENT_CONFIG } from '../table/dynamodb-client-config.ts';
 import { createTable } from './create-table.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const environment = z.object({
   SALLYPORT_PORT: z.coerce.number().int().min(1).max(65533).default(8787),

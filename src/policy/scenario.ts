@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { describeIssue } from '../config/describe-issue.ts';
 import type { Action } from '../gateway/operation.ts';
 

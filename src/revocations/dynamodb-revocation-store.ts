@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { unreadable } from '../table/guarded.ts';
 import { type Item, textOf } from '../table/item.ts';
 import { recordTable } from '../table/record-table.ts';

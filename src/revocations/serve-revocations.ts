@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CallerRequest } from '../gateway/caller-request.ts';
 import { noQuery } from '../gateway/page-query.ts';
 import { type Principal, principalId } from '../gateway/principal.ts';

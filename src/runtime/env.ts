@@ -1,5 +1,5 @@
 import { closest } from 'fastest-levenshtein';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const name = z.string().min(3).max(255);
 const arn = z.string().startsWith('arn:');

@@ -1,5 +1,5 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 
 import type { CallerRequest } from '../gateway/caller-request.ts';
 import { ERROR_STATUS, type ErrorCode } from '../gateway/error-code.ts';

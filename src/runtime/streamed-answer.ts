@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Lambda's own separator between the head of a streamed response and its body. */
 const DELIMITER = Buffer.alloc(8);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { canonicalJson } from '../gateway/canonical-json.ts';
 import type { Json } from '../gateway/json.ts';
 import { unreadable } from '../table/guarded.ts';

@@ -1,4 +1,3 @@
-import { runSimulation } from '@cloud-copilot/iam-simulate';
 import { expect, test } from 'vitest';
 import { approvalKey, pendingKey } from '../../src/approvals/approval-keys.ts';
 import { sessionPolicy } from '../../src/credentials/session-policy.ts';
@@ -8,6 +7,7 @@ import { readEnv } from '../../src/runtime/env.ts';
 import { exchangeItemKey, headKey, memberKey } from '../../src/sessions/session-keys.ts';
 import { demoConnection, expiry } from '../credentials/demo-connection.ts';
 import { ACCOUNT, deploy, type Policy, REGION } from './deployed.ts';
+import { type Ask, type Context, simulator } from './simulator.ts';
 
 const stack = deploy();
 const RDS = 'RdsGateRole';
@@ -23,39 +23,7 @@ const secret = stack.arn('MaskSecret', 'AWS::SecretsManager::Secret');
 const dataRole = stack.arn(DATA, 'AWS::IAM::Role');
 const rdsFunction = stack.arn('RdsGateFunction', 'AWS::Lambda::Function');
 
-type Context = Readonly<Record<string, string | string[]>>;
-type Ask = Readonly<{
-  action: string;
-  resource: string;
-  context?: Context;
-  resourcePolicy?: Policy;
-  sessionPolicy?: object;
-  endpointPolicy?: Policy;
-}>;
-
-async function may(role: string, ask: Ask): Promise<boolean> {
-  const outcome = await runSimulation(
-    {
-      request: {
-        principal: stack.arn(role, 'AWS::IAM::Role'),
-        action: ask.action,
-        resource: { resource: ask.resource, accountId: ACCOUNT },
-        contextVariables: { 'aws:CurrentTime': '2026-03-01T12:00:00Z', ...ask.context },
-      },
-      identityPolicies: [{ name: role, policy: stack.rolePolicy(role) }],
-      serviceControlPolicies: [],
-      resourceControlPolicies: [],
-      ...(ask.resourcePolicy && { resourcePolicy: ask.resourcePolicy }),
-      ...(ask.sessionPolicy && { sessionPolicy: ask.sessionPolicy }),
-      ...(ask.endpointPolicy && {
-        vpcEndpointPolicies: [{ name: 'endpoint', policy: ask.endpointPolicy }],
-      }),
-    },
-    {},
-  );
-  if (outcome.resultType === 'error') throw new Error(JSON.stringify(outcome.errors));
-  return outcome.overallResult === 'Allowed';
-}
+const may = simulator(stack);
 
 const item = (action: string, pk?: string): Ask => ({
   action: `dynamodb:${action}`,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SallyportError } from '../../gateway/sallyport-error.ts';
 import type { Catalog, CatalogRelation } from './catalog.ts';
 

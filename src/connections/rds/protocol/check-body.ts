@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { SallyportError } from '../../../gateway/sallyport-error.ts';
 import type { ParsedJson } from './parse-json.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { SallyportError } from '../../../gateway/sallyport-error.ts';
 import { type ArrayElement, formatArrayLiteral } from '../array-literal.ts';
 import type { SqlValue } from '../sql-request.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CallerRequest } from '../../../gateway/caller-request.ts';
 import { SallyportError } from '../../../gateway/sallyport-error.ts';
 import type { DataApiOutput, SqlRequest } from '../sql-request.ts';
