@@ -19,11 +19,17 @@ export type CatalogRelation = Readonly<{
   definition?: string;
   /** `schema.table` of every relation a view or materialized view reads directly */
   reads: readonly string[];
+  /** `schema.function` of every function of the users' own that a view calls */
+  calls: readonly string[];
 }>;
 
 export type Catalog = Readonly<{
   /** By `schema.name` */
   relations: ReadonlyMap<string, CatalogRelation>;
+  /** Names of the functions that take one argument, in any schema: `x.f` may call them */
+  attributeFunctions: ReadonlySet<string>;
+  /** Operators that neither PostgreSQL nor an extension brings: they run code that nobody listed */
+  ownOperators: ReadonlySet<string>;
   /** Changes whenever any of it does */
   version: string;
 }>;

@@ -6,7 +6,7 @@ import { SallyportError } from '../../gateway/sallyport-error.ts';
 import type { Catalog } from './catalog.ts';
 import type { ClassifiedStatement } from './sql/classified-statement.ts';
 import { classifyStatement } from './sql/classify-statement.ts';
-import type { SensitiveColumns } from './sql/describe-change.ts';
+import type { ColumnsOf } from './sql/describe-change.ts';
 import type { SqlParser } from './sql/parser.ts';
 import { precheckSql } from './sql/precheck.ts';
 import type { RelationUse } from './sql/relation-use.ts';
@@ -64,7 +64,7 @@ function classifyOne(
   const statement = classifyStatement(
     parser.parse(sql),
     context,
-    sensitiveColumns(connection, catalog, config),
+    columnsOf(connection, catalog, config),
   );
   if (statement.parameters !== values.length) {
     throw new SallyportError(
@@ -75,19 +75,20 @@ function classifyOne(
   return statement;
 }
 
-/** The columns that any mask of the config covers, by relation and through inheritance. */
-function sensitiveColumns(connection: string, catalog: Catalog, config: Config): SensitiveColumns {
+/** The columns of a relation, and those that any mask of the config covers, also through inheritance. */
+function columnsOf(connection: string, catalog: Catalog, config: Config): ColumnsOf {
   const covered = Object.values(config.masks).flatMap((mask) => [
     ...Object.keys(mask.columns),
     ...mask.detected,
   ]);
   return (relation) => {
     const prefixes = relatives(relation, catalog).map((name) => `${connection}/${name}.`);
-    const columns = covered.flatMap((name) => {
+    const sensitive = covered.flatMap((name) => {
       const prefix = prefixes.find((candidate) => name.startsWith(candidate));
       return prefix === undefined ? [] : [name.slice(prefix.length)];
     });
-    return columns.length === 0 ? undefined : new Set(columns);
+    const all = new Set(catalog.relations.get(relation)?.columns.map(({ name }) => name));
+    return sensitive.length === 0 ? { all } : { all, sensitive: new Set(sensitive) };
   };
 }
 

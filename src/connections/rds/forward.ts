@@ -44,9 +44,13 @@ export async function connectPostgres(
 
   return {
     estimate: (request) => estimate(session, request, begin(request)),
-    forward: (request) =>
-      runStatements(session, request, begin(request), () => {
-        transaction = 'committed';
+    forward: (request, confirm) =>
+      runStatements(session, request, {
+        before: begin(request),
+        ...(confirm && { confirm }),
+        onCommit: () => {
+          transaction = 'committed';
+        },
       }),
     async end() {
       try {

@@ -6,10 +6,15 @@ import type { Catalog, CatalogRelation } from './catalog.ts';
 /** Runs one query of the broker's own and gives its rows as text, all of them in one snapshot. */
 export type CatalogQuery = (text: string) => Promise<readonly (readonly (string | null)[])[]>;
 
+/** Not a member of an extension, whose objects are as well known as PostgreSQL's own. */
+const OWN = (oid: string, catalog: string): string =>
+  `NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend e WHERE e.classid = '${catalog}'::regclass
+     AND e.objid = ${oid} AND e.deptype = 'e')`;
+
 /**
- * One row with one JSON text: every relation outside the system schemas.
+ * Every relation outside the system schemas, as one JSON text.
  */
-const CATALOG_SQL = `
+const RELATIONS_SQL = `
 SELECT coalesce(json_agg(json_build_object(
   'schema', n.nspname,
   'name', c.relname,
@@ -41,12 +46,38 @@ SELECT coalesce(json_agg(json_build_object(
       AND d.objid = w.oid AND d.refclassid = 'pg_catalog.pg_class'::regclass
     JOIN pg_catalog.pg_class r ON r.oid = d.refobjid
     JOIN pg_catalog.pg_namespace rn ON rn.oid = r.relnamespace
-    WHERE w.ev_class = c.oid AND c.relkind IN ('v', 'm') AND d.refobjid <> c.oid)
-) ORDER BY n.nspname, c.relname), '[]')::text
+    WHERE w.ev_class = c.oid AND c.relkind IN ('v', 'm') AND d.refobjid <> c.oid),
+  'calls', (
+    SELECT coalesce(json_agg(DISTINCT fn.nspname || '.' || f.proname), '[]')
+    FROM pg_catalog.pg_rewrite w
+    JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_rewrite'::regclass
+      AND d.objid = w.oid
+    LEFT JOIN pg_catalog.pg_operator o ON d.refclassid = 'pg_catalog.pg_operator'::regclass
+      AND o.oid = d.refobjid
+    JOIN pg_catalog.pg_proc f ON f.oid = CASE
+      WHEN d.refclassid = 'pg_catalog.pg_proc'::regclass THEN d.refobjid ELSE o.oprcode END
+    JOIN pg_catalog.pg_namespace fn ON fn.oid = f.pronamespace
+    WHERE w.ev_class = c.oid AND c.relkind IN ('v', 'm') AND fn.nspname <> 'pg_catalog'
+      AND ${OWN('f.oid', 'pg_catalog.pg_proc')})
+) ORDER BY n.nspname, c.relname), '[]')
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm')
   AND n.nspname <> 'information_schema' AND NOT starts_with(n.nspname, 'pg_')`;
+
+const FUNCTIONS_SQL = `
+SELECT json_agg(DISTINCT proname) FROM pg_catalog.pg_proc
+WHERE (pronargs >= 1 AND pronargs - pronargdefaults <= 1) OR (pronargs = 1 AND provariadic <> 0)`;
+
+const OPERATORS_SQL = `
+SELECT coalesce(json_agg(DISTINCT o.oprname), '[]') FROM pg_catalog.pg_operator o
+JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace
+WHERE n.nspname <> 'pg_catalog' AND ${OWN('o.oid', 'pg_catalog.pg_operator')}`;
+
+const CATALOG_SQL = `SELECT json_build_object(
+  'relations', (${RELATIONS_SQL}),
+  'attributeFunctions', (${FUNCTIONS_SQL}),
+  'ownOperators', (${OPERATORS_SQL}))::text`;
 
 const relation = z.strictObject({
   schema: z.string(),
@@ -57,6 +88,14 @@ const relation = z.strictObject({
   parents: z.array(z.string()),
   definition: z.string().nullable(),
   reads: z.array(z.string()),
+  calls: z.array(z.string()),
+});
+
+const catalog = z.strictObject({
+  relations: z.array(relation),
+  // A PostgreSQL has hundreds; a list that is empty was not read.
+  attributeFunctions: z.array(z.string()).min(100),
+  ownOperators: z.array(z.string()),
 });
 
 /**
@@ -66,16 +105,22 @@ const relation = z.strictObject({
 export async function loadCatalog(query: CatalogQuery): Promise<Catalog> {
   const text = (await query(CATALOG_SQL))[0]?.[0] ?? '';
   const relations = new Map<string, CatalogRelation>();
-  for (const { definition, ...rest } of parseRelations(text)) {
-    const read = definition === null ? rest : { ...rest, definition };
-    relations.set(`${read.schema}.${read.name}`, read);
+  const read = parseCatalog(text);
+  for (const { definition, ...rest } of read.relations) {
+    const known = definition === null ? rest : { ...rest, definition };
+    relations.set(`${known.schema}.${known.name}`, known);
   }
-  return { relations, version: createHash('sha256').update(text).digest('hex') };
+  return {
+    relations,
+    attributeFunctions: new Set(read.attributeFunctions),
+    ownOperators: new Set(read.ownOperators),
+    version: createHash('sha256').update(text).digest('hex'),
+  };
 }
 
-function parseRelations(text: string) {
+function parseCatalog(text: string) {
   try {
-    return z.array(relation).parse(JSON.parse(text));
+    return catalog.parse(JSON.parse(text));
   } catch {
     throw new SallyportError('upstream_failed', 'the database gave no readable catalog');
   }

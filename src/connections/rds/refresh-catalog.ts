@@ -35,7 +35,7 @@ export function refreshingCatalog(
   const { estimate } = upstream;
   return {
     ...(estimate && { estimate: (request) => watched(request, estimate(request)) }),
-    forward: (request) => watched(request, upstream.forward(request)),
+    forward: (request, confirm) => watched(request, upstream.forward(request, confirm)),
     async end() {
       await upstream.end();
       // A failure shows in the next request, which then reads the catalog itself.

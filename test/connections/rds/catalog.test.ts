@@ -64,6 +64,7 @@ test('knows columns, keys, parents and what views read', async () => {
   expect(relations.get('public.customers')).toEqual({
     schema: 'public',
     name: 'customers',
+    calls: [],
     kind: 'table',
     columns: [
       { name: 'id', type: 'integer' },
@@ -111,7 +112,14 @@ function counted(results: (() => Promise<Catalog>)[] = []) {
     load: async () => {
       loads++;
       const result = results.shift();
-      return result === undefined ? { relations: new Map(), version: String(loads) } : result();
+      return result === undefined
+        ? {
+            relations: new Map(),
+            attributeFunctions: new Set<string>(),
+            ownOperators: new Set<string>(),
+            version: String(loads),
+          }
+        : result();
     },
     now: () => time,
     maxAgeMs: 1000,
@@ -121,7 +129,12 @@ function counted(results: (() => Promise<Catalog>)[] = []) {
 
 test('a failed load is not kept, and no older catalog stands in for it', async () => {
   const fail = () => Promise.reject(new Error('down'));
-  const ok = async () => ({ relations: new Map(), version: 'ok' });
+  const ok = async () => ({
+    relations: new Map(),
+    attributeFunctions: new Set<string>(),
+    ownOperators: new Set<string>(),
+    version: 'ok',
+  });
   const { source, pass } = counted([fail, ok, fail]);
   await expect(source('crm')).rejects.toThrow('down');
   expect((await source('crm')).version).toBe('ok');

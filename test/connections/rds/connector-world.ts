@@ -11,7 +11,7 @@ import { createSqlParser } from '../../../src/connections/rds/sql/parser.ts';
 import type { Prepared } from '../../../src/gateway/connector.ts';
 import type { Credential } from '../../../src/gateway/credential.ts';
 import { type Allowed, NO_OBLIGATIONS, type Obligations } from '../../../src/gateway/decision.ts';
-import type { Operation } from '../../../src/gateway/operation.ts';
+import type { Access, Operation } from '../../../src/gateway/operation.ts';
 import type { Principal } from '../../../src/gateway/principal.ts';
 import { type SallyportError, toSallyportError } from '../../../src/gateway/sallyport-error.ts';
 import { Secret } from '../../../src/gateway/secret.ts';
@@ -36,6 +36,8 @@ export type World = Readonly<{
     params?: readonly unknown[],
     obligations?: Partial<Obligations>,
   ): Promise<Answer>;
+  /** What a statement would do */
+  accesses(sql: string): Promise<readonly Access[]>;
   /** Forgets what was read of the catalog */
   forget(): Promise<void>;
 }>;
@@ -95,12 +97,8 @@ export async function connectorWorld(parts: Parts): Promise<World> {
     expiresAt: 0,
   };
 
-  async function answer(
-    sql: string,
-    params: readonly unknown[],
-    obligations: Obligations,
-  ): Promise<Answer> {
-    const classified = await connector.classify(
+  const classify = (sql: string, params: readonly unknown[]) =>
+    connector.classify(
       {
         method: 'POST',
         path: '/rds/db/sql',
@@ -111,6 +109,13 @@ export async function connectorWorld(parts: Parts): Promise<World> {
       },
       principal,
     );
+
+  async function answer(
+    sql: string,
+    params: readonly unknown[],
+    obligations: Obligations,
+  ): Promise<Answer> {
+    const classified = await classify(sql, params);
     const { operation } = classified;
     const prepared = classified.prepare(allow(operation, obligations));
     const upstream = await connector.connect(parts.credential, signal);
@@ -147,6 +152,7 @@ export async function connectorWorld(parts: Parts): Promise<World> {
         text: '',
         values: [],
       })),
+    accesses: async (sql) => (await classify(sql, [])).operation.accesses,
     async forget() {
       await catalog('db', { fresh: true });
     },

@@ -38,6 +38,11 @@ beforeAll(async () => {
     create table base (id int primary key, ssn text);
     create table child (extra text) inherits (base);
     insert into child values (9, '${SSN}', 'x');
+    create function owner_ssn(p people) returns text language sql security definer as $$ select p.ssn $$;
+    create function spy(a int, b int) returns text language sql security definer
+      as $$ select ssn from people where id = b $$;
+    create operator =>> (leftarg = int, rightarg = int, function = spy);
+    create view calling as select id, owner_ssn(p) as o from people p;
     create function shout(t text) returns text language sql immutable as $$ select upper(t) $$;
     create table secured (id int primary key, owner text);
     insert into secured values (1, 'alice'), (2, 'bob');
@@ -395,5 +400,103 @@ describe('row-level security', () => {
     ]) {
       expect((await app.run(sql)).error?.code).toMatch(/denied|unclassifiable/);
     }
+  });
+});
+
+describe('a function is a function in whatever notation', () => {
+  test.for([
+    "select ('select ssn from people'::text).ts_stat",
+    'select ((1)::oid).lo_creat',
+    'select ((1)::oid).pg_relation_size',
+    'select (0.2::float8).pg_sleep',
+    "select ('request.jwt.claims'::text).current_setting",
+    "select ('people'::text).to_regclass",
+    'select p.owner_ssn from people p',
+    'select (p).owner_ssn from people p',
+    'select (q.p).owner_ssn from (select p from people p) q',
+    'select x.pg_sleep from (select 1 as a) x',
+    'select id from people p order by p.owner_ssn',
+    "insert into people (id, name) values (91, ('x'::text).pg_sleep)",
+    'select id operator(public.=>>) 1 from people',
+    'select id =>> 1 from people',
+    'select * from people order by id using operator(public.=>>)',
+    'select * from calling',
+  ])('is refused: %s', async (sql) => {
+    const { error } = await run(sql, [], {});
+    expect(error?.code).toMatch(/denied|unclassifiable/);
+  });
+
+  test('columns named like functions are columns', async () => {
+    const { rows, error } = await run(
+      'select q.count, q.name, q.date from (select count(*), name, now()::date as date from people where id = 1 group by name) q',
+      [],
+      {},
+    );
+    expect(error).toBeUndefined();
+    expect(rows).toMatchObject([{ count: '1', name: 'Ada' }]);
+  });
+});
+
+describe('types tell nothing about relations', () => {
+  test.for([
+    "select '{people}'::_regclass",
+    "select '{people}'::regclass[]",
+    "select json_populate_record(null::pg_catalog.pg_sequences, '{}')",
+    "select json_populate_record(null::secured, '{}')",
+  ])('%s', async (sql) => {
+    expect((await run(sql, [], {})).error).toMatchObject({ code: 'denied' });
+  });
+});
+
+describe('rows before and after a change', () => {
+  test.for([
+    'update people set name = name where id = 1 returning old',
+    'update people set name = name where id = 1 returning new',
+    'update people set name = name where id = 1 returning (old).ssn',
+    'update people set name = name where id = 1 returning old.ssn',
+    'update people set name = name where id = 1 returning with (old as o) (o).ssn',
+    'update people set name = name where id = 1 returning people.to_jsonb',
+    'update people set name = name where id = 1 returning old.row_to_json',
+    "update people c set name = c.row_to_json->>'ssn' where c.id = 1",
+    'with x as (update people set name = name where id = 1 returning old) select (x.old).ssn from x',
+    'merge into people p using (values (1)) v(i) on p.id = v.i when matched then update set name = p.name returning old',
+    'update people as excluded set name = excluded.ssn where excluded.id = 1',
+    "merge into people as excluded using (values (1)) v(x) on 1/(case when excluded.ssn like '2%' then 0 else 1 end) = 1 when matched then do nothing",
+    "insert into people (id, ssn) values (92, 'x') on conflict (ssn) do update set name = people.name",
+  ])('do not show masked columns: %s', async (sql) => {
+    const { error, rows } = await run(sql);
+    expect(error?.code).toMatch(/denied|unclassifiable/);
+    expect(JSON.stringify(rows)).not.toContain(SSN);
+  });
+
+  test('a merge reads its target, whatever it then does', async () => {
+    const sql =
+      'merge into people p using (values (1)) v(i) on p.id = v.i when matched then do nothing';
+    expect(await world.accesses(sql)).toEqual([
+      { action: 'select', resource: { type: 'Table', id: 'db/public.people' } },
+    ]);
+  });
+});
+
+describe('definitions that compute on masked columns', () => {
+  test.for([
+    'alter table people add column leak text generated always as (ssn) stored',
+    "alter table people add constraint c1 check (ssn not like '2%')",
+    "create index i3 on people (name) where 1/(case when ssn like '219%' then 0 else 1 end) = 1",
+    'create index i4 on people (lower(ssn))',
+  ])('are refused: %s', async (sql) => {
+    expect((await run(sql)).error).toMatchObject({ code: 'denied' });
+  });
+});
+
+describe('searches keep to the filter and to the row', () => {
+  const both = { masks: ['pii'], filters: ['tenant'] };
+  test.for([
+    "select id from people spt_text where to_tsvector(bio) @@ plainto_tsquery('nothing')",
+    "select 1 from people n(a, id) where to_tsvector(n.bio) @@ plainto_tsquery('nothing')",
+    "select id from people where to_tsvector(bio) @@ plainto_tsquery('nothing')",
+  ])('%s', async (sql) => {
+    const { rows } = await run(sql, [], both);
+    expect(rows).toEqual([]);
   });
 });

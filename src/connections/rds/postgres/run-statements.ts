@@ -1,7 +1,9 @@
+import type { Confirm } from '../../../gateway/connector.ts';
 import { SallyportError } from '../../../gateway/sallyport-error.ts';
 import type { ResolvedSql, ResolvedStatement } from '../resolved-sql.ts';
 import type { SqlAnswer, SqlResult, SqlRow } from '../sql-answer.ts';
 import { isReadOnly } from './begin-transaction.ts';
+import { COUNT_CHANGES, changesIn, taggedChanges } from './count-changes.ts';
 import type { PgSession } from './pg-session.ts';
 import type { Step, StepResult } from './round-trip.ts';
 
@@ -10,6 +12,13 @@ const MAX_BATCH_ROWS = 500;
 /** Batches shrink for wide rows, so that memory stays flat */
 const BATCH_BYTES = 128 * 1024;
 
+export type RunOptions = Readonly<{
+  /** Steps that begin the transaction */
+  before: readonly Step[];
+  confirm?: Confirm;
+  onCommit: () => void;
+}>;
+
 /**
  * Runs the statements of a request one after the other in the session's transaction, the first at
  * once so that its errors come before any answer. Rows are read in batches, on demand, through a
@@ -17,16 +26,24 @@ const BATCH_BYTES = 128 * 1024;
  *
  * INVARIANT: over all results at most one row more than the row limit is read; a change that
  * returns rows is complete whatever is read of them.
+ *
+ * INVARIANT: COMMIT is sent only after `confirm` has agreed to what was changed. It is asked as soon
+ * as the last statement has run, for a single statement before any row of it is given out.
  */
 export async function runStatements(
   session: PgSession,
   request: ResolvedSql,
-  before: readonly Step[],
-  onCommit: () => void,
+  { before, confirm, onCommit }: RunOptions,
 ): Promise<SqlAnswer> {
   const { statements, statementMs } = request;
   let remaining = request.rowLimit;
   let truncated = false;
+  const judged = confirm !== undefined && !isReadOnly(request);
+  /** Changes that the server had counted before the first statement, and that were confirmed */
+  let counted = 0;
+  let confirmed = 0;
+  /** Changes that the tags of drained results tell of */
+  let tagged = 0;
 
   /** Rows to ask for: one more than remain tells that there are more. */
   function ask(batch: number): number {
@@ -43,7 +60,16 @@ export async function runStatements(
       ? { kind: 'describe', text }
       : { kind: 'run', text, values, portal: portalName(index), rows: ask(FIRST_BATCH_ROWS) };
     const results = await budget.spend((limitMs) => session.run([...prefix, step], limitMs));
-    return { statement, portal: portalName(index), budget, first: last(results), skipped: skip };
+    const first = last(results);
+    if (judged && index === 0) counted = changesIn(results.at(-2));
+    if (judged && index === statements.length - 1) await judge(first, confirm);
+    return { statement, portal: portalName(index), budget, first, skipped: skip };
+  }
+
+  async function judge(latest: StepResult, agree: Confirm): Promise<void> {
+    const [count] = await session.run([COUNT_CHANGES], statementMs);
+    confirmed = Math.max(changesIn(count) - counted, tagged + taggedChanges(latest.tag));
+    if (confirmed > 0) await agree(confirmed);
   }
 
   function take(result: StepResult): readonly SqlRow[] {
@@ -71,6 +97,7 @@ export async function runStatements(
         read = last(await opened.budget.spend((limitMs) => session.run([step], limitMs)));
       }
       drained = true;
+      tagged += taggedChanges(tag);
     }
     const result: SqlResult = {
       command: opened.statement.command,
@@ -82,7 +109,7 @@ export async function runStatements(
     return { result, drained: () => drained };
   }
 
-  const first = await open(0, before);
+  const first = await open(0, judged ? [...before, COUNT_CHANGES] : before);
 
   async function* results(): AsyncGenerator<SqlResult> {
     let opened = first;
@@ -92,6 +119,7 @@ export async function runStatements(
       yield result;
       if (!drained()) throw new Error('the next result was asked for before this one was drained');
     }
+    if (judged && tagged > confirmed) throw uncounted();
     await commit(session, statementMs);
     onCommit();
   }
@@ -119,6 +147,14 @@ async function commit(session: PgSession, limitMs: number): Promise<void> {
   const [result] = await session.run([{ kind: 'run', text: 'COMMIT', values: [] }], limitMs);
   if (result?.tag === 'COMMIT') return;
   throw new SallyportError('upstream_failed', 'the database rolled the transaction back');
+}
+
+/** A foreign table or a view's trigger, which the server does not count as changes. */
+function uncounted(): SallyportError {
+  return new SallyportError(
+    'denied',
+    'the database changed more rows than it counted, so policies could not judge the change',
+  );
 }
 
 type TimeBudget = Readonly<{ spend<T>(work: (limitMs: number) => Promise<T>): Promise<T> }>;

@@ -11,7 +11,7 @@ export type StatementLimits = Readonly<{
 /** Statements of one request; the Data API allows as many parameter sets. */
 export const MAX_STATEMENTS = 1000;
 /** All texts together, in texts of full length: each one is parsed. */
-const MAX_TOTAL = 64;
+const MAX_TOTAL = 16;
 /** The Bind message counts parameters in 16 bits. */
 const MAX_PARAMETERS = 65_535;
 

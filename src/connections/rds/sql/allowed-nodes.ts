@@ -10,7 +10,7 @@ export const QUERY_NODES: ReadonlySet<string> = new Set(
    CaseWhen CoalesceExpr MinMaxExpr SubLink RowExpr ParamRef FuncCall TypeCast TypeName
    CollateClause SQLValueFunction SetToDefault NamedArgExpr GroupingFunc GroupingSet WindowDef
    SortBy LockingClause List String Integer Float Boolean BitString IndexElem InferClause
-   OnConflictClause ReturningClause ReturningOption
+   OnConflictClause ReturningClause
    JsonFormat JsonReturning JsonValueExpr JsonObjectConstructor JsonArrayConstructor
    JsonArrayQueryConstructor JsonKeyValue JsonAggConstructor JsonObjectAgg JsonArrayAgg
    JsonIsPredicate JsonParseExpr JsonScalarExpr JsonSerializeExpr JsonFuncExpr JsonBehavior

@@ -2,7 +2,7 @@ import { SallyportError } from '../../../gateway/sallyport-error.ts';
 import { DEFINITION_NODES } from './allowed-nodes.ts';
 import { type Ast, child, isAst, list, text, untag, walk } from './ast.ts';
 import type { ClassifiedStatement } from './classified-statement.ts';
-import { CHANGES, describeChange, relationKey, type SensitiveColumns } from './describe-change.ts';
+import { CHANGES, type ColumnsOf, describeChange, relationKey } from './describe-change.ts';
 import { DEFINITIONS, describeDefinition, qualifyDropped } from './describe-definition.ts';
 import type { RelationUse } from './relation-use.ts';
 import { type NameContext, resolveNames } from './resolve-names.ts';
@@ -15,11 +15,11 @@ import { type NameContext, resolveNames } from './resolve-names.ts';
 export function classifyStatement(
   statement: Ast,
   context: NameContext,
-  sensitive: SensitiveColumns,
+  columnsOf: ColumnsOf,
 ): ClassifiedStatement {
   const tag = Object.keys(statement)[0] ?? '';
-  if (tag === 'SelectStmt' || CHANGES.has(tag)) return classifyQuery(statement, context, sensitive);
-  if (tag === 'ExplainStmt') return classifyExplain(statement, context, sensitive);
+  if (tag === 'SelectStmt' || CHANGES.has(tag)) return classifyQuery(statement, context, columnsOf);
+  if (tag === 'ExplainStmt') return classifyExplain(statement, context, columnsOf);
   if (DEFINITIONS.has(tag)) {
     const named = tag === 'DropStmt' ? qualifyDropped(statement, context.defaultSchema) : statement;
     const { tree, parameters } = resolveNames(named, { ...context, extraNodes: DEFINITION_NODES });
@@ -53,7 +53,7 @@ const REFUSED_STATEMENTS: Readonly<Record<string, string>> = {
 function classifyQuery(
   statement: Ast,
   context: NameContext,
-  sensitive: SensitiveColumns,
+  columnsOf: ColumnsOf,
 ): ClassifiedStatement {
   const { tree, parameters } = resolveNames(statement, context);
   const tag = Object.keys(tree)[0] ?? '';
@@ -63,17 +63,18 @@ function classifyQuery(
   walk(tree, (inner, node) => {
     if (!CHANGES.has(inner)) return true;
     changes = true;
-    const change = describeChange(inner, node, sensitive);
+    const change = describeChange(inner, node, columnsOf);
     uses.push(...change.uses);
     unbounded ||= change.unbounded;
     return true;
   });
-  const locks = uses.some(({ action }) => action === 'update') && !changes;
+  // INVARIANT: the role follows from what is done, never from the word a statement begins with.
+  const writes = uses.some(({ action }) => action !== 'select');
   return {
     tree,
     kind: changes ? 'change' : 'query',
     statement: tag.replace('Stmt', '').toLowerCase(),
-    access: changes || locks ? 'write' : 'read',
+    access: writes ? 'write' : 'read',
     uses: distinct(uses),
     unbounded,
     returnsRows: tag === 'SelectStmt' || child(child(tree, tag), 'returningClause') !== undefined,
@@ -104,7 +105,7 @@ const EXPLAIN_OPTIONS = new Set(['costs', 'format', 'summary', 'verbose']);
 function classifyExplain(
   statement: Ast,
   context: NameContext,
-  sensitive: SensitiveColumns,
+  columnsOf: ColumnsOf,
 ): ClassifiedStatement {
   const explain = untag(statement, 'ExplainStmt');
   for (const option of list(explain, 'options')) {
@@ -118,7 +119,7 @@ function classifyExplain(
   }
   const query = explain?.['query'];
   if (!isAst(query)) throw new SallyportError('unclassifiable', UNKNOWN_STATEMENT);
-  const inner = classifyQuery(query, context, sensitive);
+  const inner = classifyQuery(query, context, columnsOf);
   const relations = new Set(inner.uses.flatMap(({ relation }) => relation ?? []));
   return {
     ...inner,

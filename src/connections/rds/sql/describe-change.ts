@@ -9,25 +9,37 @@ export const CHANGES: ReadonlySet<string> = new Set([
   'MergeStmt',
 ]);
 
-/**
- * The columns of a relation that a mask of the config covers, whoever asks; undefined when none
- * does, and then nothing says that its columns are harmless.
- */
-export type SensitiveColumns = (relation: string) => ReadonlySet<string> | undefined;
+/** What is known of the columns of a relation. */
+export type ColumnKnowledge = Readonly<{
+  all: ReadonlySet<string>;
+  /**
+   * Those that a mask of the config covers, whoever asks; undefined when none does, and then
+   * nothing says that the others are harmless
+   */
+  sensitive?: ReadonlySet<string>;
+}>;
+export type ColumnsOf = (relation: string) => ColumnKnowledge;
 
 /** What one insert, update, delete or merge does to its target, and whether anything narrows it. */
 export function describeChange(
   tag: string,
   node: Ast,
-  sensitive: SensitiveColumns,
+  columnsOf: ColumnsOf,
 ): { uses: readonly RelationUse[]; unbounded: boolean } {
   const relation = relationKey(child(node, 'relation'));
   const actions = new Set<RelationUse['action']>(changeActions(tag, node));
-  if (readsTarget(node, relation, sensitive)) actions.add('select');
+  // The condition of a merge reads its target, whatever it then does.
+  if (tag === 'MergeStmt' || readsTarget(node, columnsOf(relation))) actions.add('select');
   return {
     uses: [...actions].map((action) => ({ action, relation })),
-    unbounded: (tag === 'UpdateStmt' || tag === 'DeleteStmt') && isUnbounded(node['whereClause']),
+    unbounded: leavesUnbounded(tag, node),
   };
+}
+
+function leavesUnbounded(tag: string, node: Ast): boolean {
+  const condition = tag === 'MergeStmt' ? node['joinCondition'] : node['whereClause'];
+  const changesRows = tag === 'UpdateStmt' || tag === 'DeleteStmt' || tag === 'MergeStmt';
+  return changesRows && isUnbounded(condition, targetName(node));
 }
 
 function changeActions(tag: string, node: Ast): readonly RelationUse['action'][] {
@@ -59,23 +71,43 @@ const MERGE_ACTIONS: Readonly<Record<string, readonly RelationUse['action'][]>> 
  * Whether the change tells anything about the rows it changes: RETURNING, or a condition or value
  * made of sensitive columns (the count of changed rows answers a question, too).
  */
-function readsTarget(node: Ast, relation: string, sensitive: SensitiveColumns): boolean {
+function readsTarget(node: Ast, { all, sensitive }: ColumnKnowledge): boolean {
   if (child(node, 'returningClause') !== undefined) return true;
-  const columns = sensitive(relation);
-  const target = child(node, 'relation');
-  const alias = text(child(target, 'alias'), 'aliasname') ?? text(target, 'relname') ?? '';
-  let reads = false;
+  const target = targetName(node);
+  let reads = arbiters(node).some((column) => sensitive === undefined || sensitive.has(column));
   walk(referencing(node), (tag, inner) => {
     if (tag !== 'ColumnRef') return true;
     const fields = names(list(inner, 'fields'));
     const column = fields.at(-1) ?? '*';
-    if (fields.length > 1 && fields[0] === 'excluded') return true;
-    // A star, or the alias standing alone, is the whole row.
-    if (columns === undefined || columns.has(column) || column === '*' || column === alias)
-      reads = true;
+    const [first] = fields;
+    if (fields.length > 1 && first === 'excluded') return true;
+    // A star, the alias standing alone, or a field that is no column is the whole row.
+    const wholeRow =
+      column === '*' ||
+      (fields.length === 1 ? first === target : first === target && !all.has(column));
+    if (wholeRow || sensitive === undefined || sensitive.has(column)) reads = true;
     return true;
   });
   return reads;
+}
+
+/** The columns whose values decide whether an inserted row changes one that is there. */
+export function arbiters(node: Ast): readonly string[] {
+  const infer = child(child(node, 'onConflictClause'), 'infer');
+  if (
+    infer === undefined ||
+    text(child(node, 'onConflictClause'), 'action') !== 'ONCONFLICT_UPDATE'
+  )
+    return [];
+  return list(infer, 'indexElems').flatMap(
+    (element) => text(untag(element, 'IndexElem'), 'name') ?? [],
+  );
+}
+
+/** The name that columns of the target are qualified with. */
+export function targetName(node: Ast): string {
+  const target = child(node, 'relation');
+  return text(child(target, 'alias'), 'aliasname') ?? text(target, 'relname') ?? '';
 }
 
 /** The parts of a change in which a column name can mean a column of the target. */
@@ -89,8 +121,7 @@ function referencing(node: Ast): AstValue {
     ...rest
   } = node;
   const conflict = isAst(onConflictClause) ? onConflictClause : {};
-  const { infer: _____, ...update } = conflict;
-  return { ...rest, ...update };
+  return { ...rest, ...conflict };
 }
 
 /** `schema.table` of a resolved RangeVar. */

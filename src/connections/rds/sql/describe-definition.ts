@@ -1,5 +1,5 @@
 import { SallyportError } from '../../../gateway/sallyport-error.ts';
-import { type Ast, child, isAst, list, names, string, text, untag } from './ast.ts';
+import { type Ast, child, isAst, list, names, string, text, untag, walk } from './ast.ts';
 import type { ClassifiedStatement } from './classified-statement.ts';
 import { relationKey } from './describe-change.ts';
 import type { RelationUse } from './relation-use.ts';
@@ -52,7 +52,7 @@ export function describeDefinition(
   const targets = relations.map((relation) => ({ action, relation }) as const);
   const own = tag === 'TruncateStmt' ? [] : reads;
   const uses: RelationUse[] = targets.length === 0 ? [{ action }] : [...targets];
-  if (rewritesValues(node))
+  if (readsColumns(tag, node))
     uses.push(...relations.map((relation) => ({ action: 'select', relation }) as const));
   return {
     kind: 'definition',
@@ -96,12 +96,19 @@ function refuse(what: string): never {
   );
 }
 
-/** `alter column … type … using <expression>` writes one column's values into another. */
-function rewritesValues(node: Ast): boolean {
-  return list(node, 'cmds').some((command) => {
-    const definition = untag(untag(command, 'AlterTableCmd')?.['def'], 'ColumnDef');
-    return definition !== undefined && 'raw_default' in definition;
+/**
+ * Whether a definition computes on the columns of a relation that is there: a generated column, a
+ * check, an index on an expression or for some rows, a change of type. What it computes can be
+ * seen, or tells by failing.
+ */
+function readsColumns(tag: string, node: Ast): boolean {
+  if (tag !== 'AlterTableStmt' && tag !== 'IndexStmt') return false;
+  let reads = false;
+  walk(node, (inner) => {
+    if (inner === 'ColumnRef') reads = true;
+    return !reads;
   });
+  return reads;
 }
 
 /** Names what a drop drops by schema, as RangeVars are named elsewhere. */

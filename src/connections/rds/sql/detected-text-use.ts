@@ -45,13 +45,35 @@ export function refuseDetectedTextUse(
   }
 }
 
+/** The rows of a relation in a statement: the names that stand for one, and the fields it has. */
+export type RowNames = Readonly<{ names: ReadonlySet<string>; columns: ReadonlySet<string> }>;
+
 /**
- * Whether a statement names a column, or could mean it by a star or a whole row. `excluded.column`
- * is what the caller gave himself.
+ * Whether a statement names a column, or could mean it by a star or a whole row. A field of a row
+ * that is none of its columns is a function of the whole row. `excluded.column` is what the caller
+ * gave himself.
  */
-export function mentionsColumn(tree: Ast, column: string): boolean {
-  const aliases = new Set<string>();
+export function mentionsColumn(tree: Ast, column: string, rows: RowNames): boolean {
+  const aliases = aliasesIn(tree);
   let found = false;
+  walk(tree, (tag, node) => {
+    if (tag !== 'ColumnRef') return true;
+    const fields = names(list(node, 'fields'));
+    const [first = ''] = fields;
+    const last = fields.at(-1) ?? '*';
+    if (fields.length > 1 && first === 'excluded') return true;
+    const wholeRow =
+      fields.length === 1
+        ? aliases.has(last) || rows.names.has(last)
+        : rows.names.has(first) && !rows.columns.has(last);
+    if (wholeRow || last === '*' || last === column) found = true;
+    return true;
+  });
+  return found;
+}
+
+function aliasesIn(tree: Ast): ReadonlySet<string> {
+  const aliases = new Set<string>();
   walk(tree, (tag, node) => {
     const relation = tag === 'RangeVar' ? node : child(node, 'relation');
     for (const source of [relation, node]) {
@@ -59,13 +81,5 @@ export function mentionsColumn(tree: Ast, column: string): boolean {
     }
     return true;
   });
-  walk(tree, (tag, node) => {
-    if (tag !== 'ColumnRef') return true;
-    const fields = names(list(node, 'fields'));
-    const last = fields.at(-1) ?? '*';
-    const wholeRow = last === '*' || (fields.length === 1 && aliases.has(last));
-    if (fields[0] !== 'excluded' && (wholeRow || last === column)) found = true;
-    return true;
-  });
-  return found;
+  return aliases;
 }

@@ -1,5 +1,4 @@
 import { type Ast, type AstValue, child, isAst, list, names, text, untag, walk } from './ast.ts';
-import { sameTree } from './same-tree.ts';
 
 /** Comparisons that can hold for few rows. `<>`, `IS DISTINCT FROM` and `NOT …` hold for nearly all. */
 const NARROWING_OPERATORS = new Set(['=', '<', '>', '<=', '>=', '@>', '<@', '&&', '@@']);
@@ -17,18 +16,19 @@ const NARROWING_KINDS = new Set([
 /**
  * Whether a predicate leaves a change unbounded: absent, or true for every row whatever the data,
  * as far as can be seen without asking the database. `where true`, `1 = 1`, `id = id` and
- * `id > 0 or true` are unbounded; `id = $1` is not. An estimate says the rest.
+ * `id = id + 0` are unbounded; `id = $1` is not. What really changed says the rest.
+ * @param target name that columns of the changed relation are qualified with
  */
-export function isUnbounded(where: AstValue | undefined): boolean {
-  return !narrows(where);
+export function isUnbounded(where: AstValue | undefined, target: string): boolean {
+  return !narrows(where, target);
 }
 
-function narrows(value: AstValue | undefined): boolean {
+function narrows(value: AstValue | undefined, target: string): boolean {
   if (!isAst(value)) return false;
   const bool = untag(value, 'BoolExpr');
-  if (bool !== undefined) return boolNarrows(bool);
+  if (bool !== undefined) return boolNarrows(bool, target);
   const expression = untag(value, 'A_Expr');
-  if (expression !== undefined) return comparisonNarrows(expression);
+  if (expression !== undefined) return comparisonNarrows(expression, target);
   const nullTest = untag(value, 'NullTest');
   if (nullTest !== undefined)
     return text(nullTest, 'nulltesttype') === 'IS_NULL' && namesColumn(value);
@@ -36,22 +36,23 @@ function narrows(value: AstValue | undefined): boolean {
   return untag(value, 'ColumnRef') !== undefined;
 }
 
-function boolNarrows(bool: Ast): boolean {
+function boolNarrows(bool: Ast, target: string): boolean {
   const args = list(bool, 'args');
   switch (text(bool, 'boolop')) {
     case 'AND_EXPR':
-      return args.some(narrows);
+      return args.some((arg) => narrows(arg, target));
     case 'OR_EXPR':
-      return args.every(narrows);
+      return args.every((arg) => narrows(arg, target));
     default:
       return untag(args[0], 'ColumnRef') !== undefined; // not active
   }
 }
 
-function comparisonNarrows(expression: Ast): boolean {
+function comparisonNarrows(expression: Ast, target: string): boolean {
   const { lexpr, rexpr } = expression;
   if (!namesColumn(lexpr) && !namesColumn(rexpr)) return false;
-  if (sameTree(lexpr, rexpr)) return false;
+  // Compared with itself, in whatever disguise, a row's own value says nothing about which row it is.
+  if (namesTarget(lexpr, target) && namesTarget(rexpr, target)) return false;
   const kind = text(expression, 'kind') ?? '';
   if (kind === 'AEXPR_LIKE' || kind === 'AEXPR_ILIKE') return !isOpenPattern(rexpr);
   if (!NARROWING_KINDS.has(kind)) return false;
@@ -65,6 +66,18 @@ function namesColumn(value: AstValue | undefined): boolean {
   walk(value, (tag) => {
     if (tag === 'ColumnRef') found = true;
     return !found;
+  });
+  return found;
+}
+
+/** Names a column of the changed relation itself; an unqualified name may always be one. */
+function namesTarget(value: AstValue | undefined, target: string): boolean {
+  let found = false;
+  walk(value, (tag, node) => {
+    if (tag === 'SubLink') return false;
+    const fields = tag === 'ColumnRef' ? names(list(node, 'fields')) : [];
+    if (fields.length === 1 || (fields.length > 1 && fields[0] === target)) found = true;
+    return true;
   });
   return found;
 }

@@ -13,8 +13,8 @@ import {
   walk,
 } from './ast.ts';
 import type { ClassifiedStatement } from './classified-statement.ts';
-import { CHANGES, relationKey } from './describe-change.ts';
-import { mentionsColumn, refuseDetectedTextUse } from './detected-text-use.ts';
+import { arbiters, CHANGES, relationKey, targetName } from './describe-change.ts';
+import { mentionsColumn, type RowNames, refuseDetectedTextUse } from './detected-text-use.ts';
 import { expandView } from './expand-view.ts';
 import { filterCondition, maskedRelationSql, type RelationMaskContext } from './masked-relation.ts';
 import { parseExpression } from './parser.ts';
@@ -50,7 +50,8 @@ export function maskStatement(statement: ClassifiedStatement, context: MaskConte
   if (statement.kind === 'change') refuseUnmaskableChange(tree, context);
   const searches = takeTextSearches(tree, context);
   refuseDetectedTextUse(searches.tree as Ast, detectedNames(tree, masked));
-  const mentions = (column: string) => mentionsColumn(tree, column);
+  const mentions = (column: string, plan: RelationPlan) =>
+    mentionsColumn(tree, column, rowNames(tree, plan));
   return searches.putBack(replaceRelations(searches.tree, { ...context, mentions })) as Ast;
 }
 
@@ -113,8 +114,15 @@ function replaceInChange(
         `column \`${column}\` decides who sees the row and cannot be changed`,
       );
     }
-    const condition = filterCondition(column, value, plan.relation.columns, context.parameters);
-    return parseExpression(context.parser, `${quoteIdentifier(alias)}.${condition}`);
+    const qualifier = `${quoteIdentifier(alias)}.`;
+    const condition = filterCondition(
+      column,
+      value,
+      plan.relation.columns,
+      context.parameters,
+      qualifier,
+    );
+    return parseExpression(context.parser, condition);
   });
   const own = isAst(changed['whereClause']) ? [changed['whereClause']] : [];
   return {
@@ -141,7 +149,8 @@ function refuseUnmaskableChange(tree: Ast, context: MaskContext): void {
     }
     const { cols: _, ...rest } = node;
     for (const column of [...plan.columns.keys(), ...plan.detected.keys()]) {
-      if (!mentionsColumn({ [tag]: rest }, column)) continue;
+      const mentioned = mentionsColumn({ [tag]: rest }, column, targetRows(node, plan));
+      if (!mentioned && !arbiters(node).includes(column)) continue;
       throw new SallyportError(
         'denied',
         `a change of \`${plan.relation.name}\` cannot read its masked column \`${column}\`; name unmasked columns with their table in conditions and in returning`,
@@ -152,13 +161,36 @@ function refuseUnmaskableChange(tree: Ast, context: MaskContext): void {
   walk(tree, (tag, node) => {
     const plan =
       tag === 'RangeVar' && 'schemaname' in node ? context.plan(relationKey(node)) : undefined;
-    const column = [...(plan?.detected.keys() ?? [])].find((name) => mentionsColumn(tree, name));
+    if (plan === undefined) return true;
+    const rows = rowNames(tree, plan);
+    const column = [...plan.detected.keys()].find((name) => mentionsColumn(tree, name, rows));
     if (column === undefined) return true;
     throw new SallyportError(
       'denied',
       `column \`${column}\` is masked by detection, so a change cannot copy it; name the other columns`,
     );
   });
+}
+
+/** The rows of the target of a change, before and after it. */
+function targetRows(node: Ast, { relation }: RelationPlan): RowNames {
+  return {
+    names: new Set([targetName(node), 'old', 'new']),
+    columns: new Set(relation.columns.map(({ name }) => name)),
+  };
+}
+
+/** The rows of a relation wherever a statement reads it. */
+function rowNames(tree: Ast, { relation }: RelationPlan): RowNames {
+  const found = new Set<string>();
+  walk(tree, (tag, node) => {
+    const named = text(child(node, 'alias'), 'aliasname') ?? text(node, 'relname');
+    if (tag === 'RangeVar' && relationKey(node) === `${relation.schema}.${relation.name}`) {
+      found.add(named ?? '');
+    }
+    return true;
+  });
+  return { names: found, columns: new Set(relation.columns.map(({ name }) => name)) };
 }
 
 /**

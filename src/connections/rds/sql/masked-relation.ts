@@ -37,7 +37,7 @@ export type RelationMaskContext = Readonly<{
   handleKey: Uint8Array;
   detected: DetectedColumns;
   /** The statement names the detected columns, or could: star or whole row */
-  mentions: (column: string) => boolean;
+  mentions: (column: string, plan: RelationPlan) => boolean;
 }>;
 
 /**
@@ -65,15 +65,16 @@ export function maskedRelationSql(
   ].join(' ');
 }
 
-/** `column = claim`, compared in the column's own type. */
+/** `column = claim`, compared in the column's own type. A qualifier ends in its dot. */
 export function filterCondition(
   column: string,
   value: string,
   columns: readonly CatalogColumn[],
   parameters: ParameterList,
+  qualifier = '',
 ): string {
   const type = columns.find(({ name }) => name === column)?.type ?? 'text';
-  return `${quoteIdentifier(column)} = ${parameters.add(value)}::${type}`;
+  return `${qualifier}${quoteIdentifier(column)} = ${parameters.add(value)}::${type}`;
 }
 
 function columnExpression(
@@ -91,12 +92,13 @@ function columnExpression(
 function handleExpression(
   column: CatalogColumn,
   masks: readonly string[],
-  { relation, columns }: RelationPlan,
+  plan: RelationPlan,
   context: RelationMaskContext,
 ): string {
+  const { relation, columns } = plan;
   const [key, ...more] = relation.primaryKey;
   if (key === undefined || more.length > 0 || columns.has(key)) {
-    if (!context.mentions(column.name)) return 'NULL::text';
+    if (!context.mentions(column.name, plan)) return 'NULL::text';
     throw new SallyportError(
       'denied',
       `column \`${column.name}\` of \`${relation.schema}.${relation.name}\` is masked by detection, which needs a primary key of one unmasked column`,

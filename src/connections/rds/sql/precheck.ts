@@ -6,6 +6,8 @@ const MAX_COMMENT_DEPTH = 8;
  * long runs cost quadratic time.
  */
 const MAX_OPERATOR_RUN = 63;
+/** The scanner reads on over comment signs, too, and then gives back: this many characters in all. */
+const MAX_REREAD = 20_000;
 const OPERATOR_CHARACTERS = new Set('+-*/<>=~!@#%^&|`?');
 
 /**
@@ -24,7 +26,19 @@ export function precheckSql(sql: string, maxBytes: number): void {
   if (sql.includes('\0')) refuse('statement contains a NUL character, which SQL text may not');
   if (!sql.isWellFormed()) refuse('statement is not well-formed Unicode text');
   let at = 0;
-  while (at < sql.length) at = skipToken(sql, at);
+  let reread = 0;
+  while (at < sql.length) {
+    reread += operatorRun(sql, at);
+    if (reread > MAX_REREAD) refuse('operator characters and comments are too closely packed');
+    at = skipToken(sql, at);
+  }
+}
+
+/** How many operator characters stand together from here on, whatever they mean. */
+function operatorRun(sql: string, at: number): number {
+  let end = at;
+  while (OPERATOR_CHARACTERS.has(sql[end] ?? '') && end - at <= MAX_REREAD) end++;
+  return end - at;
 }
 
 /** The position after the comment, quoted text, operator run or single character that starts at `at`. */

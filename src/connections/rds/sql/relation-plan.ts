@@ -42,6 +42,7 @@ export function planRelation(
       `relation \`${key}\` does not exist in ${context.connection}`,
     );
   }
+  refuseUnlistedCalls(relation, context);
   const masks = obligations.masks.toSorted().map((profile) => {
     const mask = context.config.masks[profile];
     if (mask === undefined)
@@ -57,6 +58,20 @@ export function planRelation(
     detected,
     filters: planFilters(obligations.filters, relation, context),
   };
+}
+
+/** A view runs the functions in it for whoever reads it. */
+function refuseUnlistedCalls(
+  { name, calls }: CatalogRelation,
+  { config, connection }: PlanContext,
+): void {
+  const listed = config.connections[connection]?.functions ?? [];
+  const unlisted = calls.find((call) => !listed.includes(call));
+  if (unlisted === undefined) return;
+  throw new SallyportError(
+    'denied',
+    `view \`${name}\` calls function \`${unlisted}\`, which is not among the connection's \`functions\``,
+  );
 }
 
 type NamedMask = Readonly<{ profile: string; mask: Config['masks'][string] }>;

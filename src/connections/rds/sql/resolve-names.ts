@@ -1,23 +1,25 @@
 import { SallyportError } from '../../../gateway/sallyport-error.ts';
-import type { Catalog } from '../catalog.ts';
 import { ALLOWED_FUNCTIONS } from './allowed-functions.ts';
-import { QUERY_NODES, REFUSED_TYPES } from './allowed-nodes.ts';
+import { QUERY_NODES } from './allowed-nodes.ts';
 import { type Ast, type AstValue, child, isAst, isTag, list, names, string, text } from './ast.ts';
+import {
+  checkAlias,
+  checkField,
+  checkOperator,
+  checkType,
+  type NamedWorld,
+  refusedFunction,
+} from './check-names.ts';
 
 /** Nested nodes deeper than this cost parser and deparser more than linear time. */
 const MAX_DEPTH = 200;
 
-export type NameContext = Readonly<{
-  connection: string;
-  defaultSchema: string;
-  catalog: Catalog;
-  /** `schema.table` of the relations that exist for callers */
-  tables: ReadonlySet<string>;
-  /** `schema.function` of the config */
-  functions: ReadonlySet<string>;
-  /** Node tags allowed besides those of queries */
-  extraNodes?: ReadonlySet<string>;
-}>;
+export type NameContext = NamedWorld &
+  Readonly<{
+    defaultSchema: string;
+    /** Node tags allowed besides those of queries */
+    extraNodes?: ReadonlySet<string>;
+  }>;
 
 export type NamesResolved = Readonly<{
   tree: Ast;
@@ -57,7 +59,11 @@ export function resolveNames(statement: Ast, context: NameContext): NamesResolve
   }
 
   function resolveField(key: string, inner: AstValue, scope: Scope, depth: number): AstValue {
+    if (key === 'operName' || key === 'useOp') {
+      checkOperator(names(list({ [key]: inner }, key)), context);
+    }
     if (!isAst(inner)) return resolve(inner, scope, depth);
+    if (key === 'alias') checkAlias(text(inner, 'aliasname'));
     if (isTag(key)) return resolveNode(key, inner, scope, depth + 1);
     if (key === 'typeName') return resolveNode('TypeName', inner, scope, depth);
     if (DEFINED_RELATION.has(key)) return qualifyDefined(inner);
@@ -87,7 +93,13 @@ export function resolveNames(statement: Ast, context: NameContext): NamesResolve
       case 'FuncCall':
         return { ...(resolve(node, scope, depth) as Ast), funcname: resolveFunction(node) };
       case 'TypeName':
-        checkType(node);
+        checkType(names(list(node, 'names')), context);
+        return resolve(node, scope, depth);
+      case 'A_Expr':
+        checkOperator(names(list(node, 'name')), context);
+        return resolve(node, scope, depth);
+      case 'A_Indirection':
+        for (const field of names(list(node, 'indirection'))) checkField(field, context);
         return resolve(node, scope, depth);
       default:
         return resolve(node, scope, depth);
@@ -110,6 +122,7 @@ export function resolveNames(statement: Ast, context: NameContext): NamesResolve
 
   function resolveChange(node: Ast, outer: Scope, depth: number): Ast {
     const target = child(node, 'relation') ?? {};
+    checkAlias(text(child(target, 'alias'), 'aliasname') ?? text(target, 'relname'));
     return resolveWithScope(node, outer, depth, ({ relation: _, ...rest }, scope) => ({
       relation: qualify(target),
       ...(resolve(rest, scope, depth) as Ast),
@@ -151,8 +164,10 @@ export function resolveNames(statement: Ast, context: NameContext): NamesResolve
 
   function resolveRangeVar(node: Ast, scope: Scope): Ast {
     const name = text(node, 'relname') ?? '';
+    const given = child(node, 'alias');
+    checkAlias(text(given, 'aliasname') ?? name);
     const cte = 'schemaname' in node || 'catalogname' in node ? undefined : scope.get(name);
-    const alias = child(node, 'alias') ?? { aliasname: name };
+    const alias = given ?? { aliasname: name };
     return cte === undefined ? { ...qualify(node), alias } : { ...node, relname: cte, alias };
   }
 
@@ -193,6 +208,7 @@ export function resolveNames(statement: Ast, context: NameContext): NamesResolve
         'a column name has at most schema, table and column',
       );
     }
+    if (fields.length > 1) checkField(names(fields).at(-1) ?? '', context);
     if (fields.length < 3) return node;
     // Sub-selects take the place of relations, and have no schema to name.
     return { ...node, fields: fields.slice(1) };
@@ -220,23 +236,6 @@ export function resolveNames(statement: Ast, context: NameContext): NamesResolve
 
   const tree = resolve(statement, new Map(), 0) as Ast;
   return { tree, parameters };
-}
-
-function checkType(node: Ast): void {
-  const name = names(list(node, 'names')).at(-1) ?? '';
-  if (REFUSED_TYPES.has(name)) {
-    throw new SallyportError(
-      'denied',
-      `type \`${name}\` cannot be used, it reads more than its value`,
-    );
-  }
-}
-
-function refusedFunction(name: string): SallyportError {
-  return new SallyportError(
-    'denied',
-    `function \`${name}\` is not on the allow-list; functions of your own go in the connection's \`functions\``,
-  );
 }
 
 function describe(tag: string): string {

@@ -13,6 +13,7 @@ import {
   untag,
 } from './ast.ts';
 import { relationKey } from './describe-change.ts';
+import { filterCondition } from './masked-relation.ts';
 import type { ParameterList } from './parameter-list.ts';
 import { parseExpression, type SqlParser } from './parser.ts';
 import type { RelationPlan } from './relation-plan.ts';
@@ -85,7 +86,9 @@ function detectedSources(
     if (rangeVar === undefined || !('schemaname' in rangeVar)) return [];
     const plan = context.plan(relationKey(rangeVar));
     const alias = text(child(rangeVar, 'alias'), 'aliasname') ?? '';
-    return plan === undefined || plan.detected.size === 0 ? [] : [{ alias, plan }];
+    // A list of column names would give the key another name, or its name to another column.
+    const renamed = list(child(rangeVar, 'alias'), 'colnames').length > 0;
+    return plan === undefined || plan.detected.size === 0 || renamed ? [] : [{ alias, plan }];
   });
 }
 
@@ -140,11 +143,21 @@ function matchByKey(
     );
   }
   const table = `${quoteIdentifier(plan.relation.schema)}.${quoteIdentifier(plan.relation.name)}`;
+  const filters = plan.filters.map((filter) =>
+    filterCondition(
+      filter.column,
+      filter.value,
+      plan.relation.columns,
+      context.parameters,
+      'spt_text.',
+    ),
+  );
   const words = maskedQuery(query.args.at(-1), plan.detected.get(column) ?? [], context);
   return parseExpression(
     context.parser,
     `EXISTS (SELECT 1 FROM ${table} AS spt_text
       WHERE spt_text.${quoteIdentifier(key)} = ${quoteIdentifier(alias)}.${quoteIdentifier(key)}
+        ${filters.map((filter) => `AND ${filter}`).join(' ')}
         AND to_tsvector(${vector.config}spt_text.${quoteIdentifier(column)}) @@ ${query.name}(${query.config}${words}))`,
   );
 }

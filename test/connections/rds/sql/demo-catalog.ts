@@ -21,10 +21,16 @@ export function catalogOf(shapes: Readonly<Record<string, Shape>>): Catalog {
       primaryKey: shape.primaryKey ?? ['id'],
       parents: shape.parents ?? [],
       reads: shape.reads ?? [],
+      calls: [],
       ...(shape.definition === undefined ? {} : { definition: shape.definition }),
     },
   ]);
-  return { relations: new Map(relations), version: 'test' };
+  return {
+    relations: new Map(relations),
+    attributeFunctions: new Set(['pg_sleep', 'ts_stat']),
+    ownOperators: new Set(),
+    version: 'test',
+  };
 }
 
 /** The demo world's `crm`. */

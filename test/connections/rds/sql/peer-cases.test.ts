@@ -32,7 +32,12 @@ const everything = { has: () => true } as unknown as ReadonlySet<string>;
 const context = {
   connection: 'crm',
   defaultSchema: 'public',
-  catalog: { relations: new Map(), version: '' },
+  catalog: {
+    relations: new Map(),
+    attributeFunctions: new Set(['pg_sleep', 'ts_stat']),
+    ownOperators: new Set<string>(),
+    version: '',
+  },
   tables: everything,
   functions: new Set<string>(),
 };
@@ -40,7 +45,10 @@ const context = {
 function classify(sql: string): ClassifiedStatement | SallyportError {
   try {
     precheckSql(sql, 16_384);
-    return classifyStatement(parser.parse(sql), context, () => new Set());
+    return classifyStatement(parser.parse(sql), context, () => ({
+      all: everything,
+      sensitive: new Set(),
+    }));
   } catch (thrown) {
     if (thrown instanceof SallyportError) return thrown;
     throw thrown;
