@@ -1,4 +1,4 @@
-import { refuseRds } from '../connections/rds/rds-connector.ts';
+import { refuseRds } from '../connections/rds/refuse-rds.ts';
 import type { Refusal } from '../gateway/connector.ts';
 import type { ExchangeSteps } from '../gateway/exchange.ts';
 import { recordRefusal } from '../gateway/record-refusal.ts';

@@ -1,6 +1,6 @@
 import type { Config, RdsConnection } from '../../config/config-schema.ts';
 import type { CallerRequest } from '../../gateway/caller-request.ts';
-import type { Classified, Connector, Refusal } from '../../gateway/connector.ts';
+import type { Classified, Connector } from '../../gateway/connector.ts';
 import type { Principal } from '../../gateway/principal.ts';
 import { SallyportError } from '../../gateway/sallyport-error.ts';
 import type { Masker } from '../../masking/masker.ts';
@@ -11,11 +11,10 @@ import { maskAnswer } from './mask-answer.ts';
 import { type PrepareDeps, prepareSql } from './prepare-sql.ts';
 import { parseDataApi } from './protocol/parse-data-api.ts';
 import { parseNeon } from './protocol/parse-neon.ts';
-import { refuseDataApi } from './protocol/refuse-data-api.ts';
-import { refuseNeon } from './protocol/refuse-neon.ts';
 import type { SqlScanner } from './protocol/scan-sql.ts';
-import { isDataApiPath, rdsRoute } from './rds-route.ts';
+import { rdsRoute } from './rds-route.ts';
 import { refreshingCatalog } from './refresh-catalog.ts';
+import { refuseRds } from './refuse-rds.ts';
 import type { ResolvedSql } from './resolved-sql.ts';
 import type { SqlAnswer } from './sql-answer.ts';
 import type { SqlRequest } from './sql-request.ts';
@@ -43,11 +42,6 @@ export function rdsConnector(deps: RdsConnectorDeps): Connector<ResolvedSql, Sql
     mask: (request, answer) => maskAnswer(request, answer, deps.masker),
     refuse: refuseRds,
   };
-}
-
-/** An error as the clients of an rds path expect it. */
-export function refuseRds(error: SallyportError, path: string): Refusal {
-  return isDataApiPath(path) ? refuseDataApi(error) : refuseNeon(error);
 }
 
 async function classify(

@@ -1,6 +1,7 @@
 import loadLibpgQuery, { type LibpgQuery } from 'libpg-query/wasm/libpg-query.js';
 import { SallyportError } from '../../../gateway/sallyport-error.ts';
 import { type Ast, isAst, list, untag } from './ast.ts';
+import { rememberText } from './remember-text.ts';
 
 /** PostgreSQL's own parser: text to statement trees. */
 export type SqlParser = Readonly<{
@@ -11,6 +12,9 @@ export type SqlParser = Readonly<{
    */
   parse(sql: string): Ast;
 }>;
+
+/** A tree takes some ten times its JSON in memory. */
+const REMEMBERED_CHARACTERS = 1024 * 1024;
 
 // pg_query.h: PgQueryParseResult { char *tree; char *stderr; PgQueryError *error }
 const ERROR_OFFSET = 8;
@@ -24,6 +28,8 @@ const CURSOR_OFFSET = 16;
 export async function createSqlParser(): Promise<SqlParser> {
   let library = await loadLibpgQuery();
   let reload: Promise<void> | undefined;
+  // Trees are read-only, so one can serve every request that has this text.
+  const recall = rememberText<Parsed>(REMEMBERED_CHARACTERS);
 
   function replaceLibrary(): void {
     reload ??= loadLibpgQuery().then((fresh) => {
@@ -32,21 +38,31 @@ export async function createSqlParser(): Promise<SqlParser> {
     });
   }
 
+  function parse(sql: string): Parsed {
+    let tree: string;
+    try {
+      tree = readTree(library, sql);
+    } catch (thrown) {
+      if (thrown instanceof SallyportError) throw thrown;
+      replaceLibrary();
+      throw crashed(thrown);
+    }
+    return { statement: onlyStatement(JSON.parse(tree)), characters: tree.length };
+  }
+
   return {
     parse(sql) {
       if (reload !== undefined) throw crashed();
-      let tree: string;
-      try {
-        tree = readTree(library, sql);
-      } catch (thrown) {
-        if (thrown instanceof SallyportError) throw thrown;
-        replaceLibrary();
-        throw crashed(thrown);
-      }
-      return onlyStatement(JSON.parse(tree));
+      return recall(
+        sql,
+        () => parse(sql),
+        ({ characters }) => characters,
+      ).statement;
     },
   };
 }
+
+type Parsed = Readonly<{ statement: Ast; characters: number }>;
 
 function readTree(library: LibpgQuery, sql: string): string {
   const bytes = library.lengthBytesUTF8(sql) + 1;
