@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { demoProblems } from './check-demo.ts';
 import { demoGate } from './demo-gate.ts';
+import { gatePlace } from './gate-place.ts';
 import { demoLines, painter } from './print-demo.ts';
 import { runDemo } from './run-demo.ts';
 
@@ -19,7 +20,7 @@ options:
   --help   this text
 
 environment:
-  SALLYPORT_URL      the gate (default: http://127.0.0.1:8787)
+  SALLYPORT_URL      the gate (default: http://127.0.0.1 at SALLYPORT_PORT, or 8787)
   SALLYPORT_ISSUER   its issuer (default: the port after the gate's)
   NO_COLOR           no colours, not even on a terminal
 
@@ -48,11 +49,10 @@ async function demo({ question, json }: Options): Promise<number> {
   };
   const progress = (done: string) => say(`  ${paint('green', '✓')} ${done}`);
 
-  const url = (process.env['SALLYPORT_URL'] ?? 'http://127.0.0.1:8787').replace(/\/$/, '');
-  const issuerUrl = process.env['SALLYPORT_ISSUER'] ?? portAfter(url);
-  const gate = await demoGate({ url, issuerUrl }, (part) => progress(`started: ${part}`));
+  const place = gatePlace(process.env);
+  const gate = await demoGate(place, (part) => progress(`started: ${part}`));
   try {
-    progress(gate.own ? `no gate at ${url}, so one for this demo at ${gate.url}` : gate.url);
+    progress(gate.own ? `no gate at ${place.url}, so one for this demo at ${gate.url}` : gate.url);
     const session = `demo-${randomUUID().slice(0, 8)}`;
     const run = await runDemo(gate, { question, session }, progress);
     const problems = demoProblems(run);
@@ -65,12 +65,6 @@ async function demo({ question, json }: Options): Promise<number> {
   } finally {
     await gate.close();
   }
-}
-
-function portAfter(url: string): string {
-  const issuer = new URL(url);
-  issuer.port = String(Number(issuer.port || 80) + 1);
-  return issuer.origin;
 }
 
 // Whoever reads along, such as `head`, may have seen enough.

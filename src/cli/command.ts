@@ -6,7 +6,9 @@ export interface Terminal {
   err(line: string): void;
   /** The text in a colour, or as it is where colours are not wanted */
   paint(colour: 'red' | 'green' | 'yellow' | 'dim' | 'bold', text: string): string;
-  /** All of standard input */
+  /** Standard input is a keyboard, from which nothing is read */
+  readonly interactive: boolean;
+  /** All of standard input; empty where that is a keyboard */
   input(): Promise<string>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly directory: string;

@@ -1,5 +1,5 @@
 import { type Command, type Terminal, UsageError } from './command.ts';
-import { type Explanation, explanationLines, explanationSchema } from './explanation.ts';
+import { type Explanation, explanationLines, explanationSchema, proviso } from './explanation.ts';
 import { parseOptions } from './parse-options.ts';
 
 const COLOURS = { allow: 'green', approve: 'yellow', deny: 'red' } as const;
@@ -28,7 +28,8 @@ options:
   --sql TEXT             the statement
   --param TEXT           value of $1; again for $2, and so on
   --justification TEXT   why, for policies that ask
-  --url URL              the gate (default: SALLYPORT_URL, or http://127.0.0.1:8787)
+  --url URL              the gate (default: SALLYPORT_URL, or http://127.0.0.1 at
+                         SALLYPORT_PORT, or 8787)
   --token JWT            who asks (default: SALLYPORT_TOKEN, which keeps it out of ps)
   --json                 print the gate's own answer instead
 
@@ -47,7 +48,7 @@ examples:
     if (query.trim() === '') throw new UsageError('a statement is required: --sql, or on stdin');
 
     const answer = await ask(terminal, {
-      url: gateUrl(values.url ?? terminal.env['SALLYPORT_URL'] ?? 'http://127.0.0.1:8787'),
+      url: gateUrl(values.url ?? defaultUrl(terminal.env)),
       token,
       request: {
         connection,
@@ -69,6 +70,11 @@ examples:
     return 0;
   },
 };
+
+/** Where `npm start` has the gate under the same environment, unless that names another. */
+function defaultUrl(env: Terminal['env']): string {
+  return env['SALLYPORT_URL'] ?? `http://127.0.0.1:${env['SALLYPORT_PORT'] ?? 8787}`;
+}
 
 function gateUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -98,7 +104,9 @@ async function ask(terminal: Terminal, { url, token, request }: Ask): Promise<An
     });
     body = await response.json();
   } catch {
-    return { ok: false, why: `no gate answers at ${url.origin}; is it running (npm start)?` };
+    const elsewhere = 'SALLYPORT_URL or --url says where it is';
+    const why = `no gate answers at ${url.origin}; is it running (npm start)? ${elsewhere}`;
+    return { ok: false, why };
   }
   if (!response.ok) {
     const code = response.headers.get('sallyport-error') ?? 'no code';
@@ -112,6 +120,7 @@ async function ask(terminal: Terminal, { url, token, request }: Ask): Promise<An
 
 function print(explanation: Explanation, terminal: Terminal): void {
   const { decision } = explanation;
-  terminal.out(terminal.paint(COLOURS[decision], decision));
+  const painted = terminal.paint(COLOURS[decision], decision);
+  terminal.out(`${painted}${proviso(explanation)}`);
   for (const line of explanationLines(explanation)) terminal.out(line);
 }

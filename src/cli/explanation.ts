@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { sentLines } from './sent-lines.ts';
 
 const names = z.array(z.string());
 
@@ -35,6 +36,12 @@ export const explanationSchema = z.object({
 
 export type Explanation = z.output<typeof explanationSchema>;
 
+/** What a decision does not tell yet, to stand behind it: estimates can only tighten it. */
+export function proviso({ decision, note }: Explanation): string {
+  const open = decision !== 'deny' && note?.includes('estimate') === true;
+  return open ? ', before the database is asked how many rows it touches' : '';
+}
+
 /** An explanation as lines for people. */
 export function explanationLines(explanation: Explanation): readonly string[] {
   const { reason, policies, obligations, rewritten, digest, note, policyVersion } = explanation;
@@ -49,8 +56,7 @@ export function explanationLines(explanation: Explanation): readonly string[] {
   if (obligations !== undefined) lines.push('', `demands: ${demands(obligations)}`);
   if (rewritten !== undefined) {
     lines.push('', 'would be sent:');
-    const text = typeof rewritten === 'string' ? rewritten : JSON.stringify(rewritten, null, 2);
-    lines.push(...text.split('\n').map((line) => `  ${line}`));
+    lines.push(...sentLines(rewritten).map((line) => `  ${line}`));
   }
   lines.push('');
   if (note !== undefined) lines.push(`note: ${note}`);

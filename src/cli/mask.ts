@@ -1,19 +1,24 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { nearestName } from '../config/nearest-name.ts';
 import { ENTITY_NAMES, type EntityName, entityNamed } from '../masking/entity-name.ts';
 import { maskReport } from '../masking/mask-report.ts';
 import { maskingEngine } from '../masking/masking-engine.ts';
-import { type Command, UsageError } from './command.ts';
+import { type Command, type Terminal, UsageError } from './command.ts';
 import { parseOptions } from './parse-options.ts';
 
 function entitiesOf(list: string | undefined): readonly EntityName[] {
   if (list === undefined) return ENTITY_NAMES;
   return list.split(',').map((name) => {
     const entity = entityNamed(name.trim());
-    if (entity === undefined) throw new UsageError(`unknown entity \`${name.trim()}\``);
-    return entity;
+    if (entity !== undefined) return entity;
+    const near = nearestName(name.trim().toUpperCase(), ENTITY_NAMES);
+    const hint = near === undefined ? '' : ` (nearest: ${near})`;
+    throw new UsageError(`unknown entity \`${name.trim()}\`${hint}`);
   });
 }
+
+const ENTITY_LINES = ENTITY_NAMES.map((name) => `  ${name}`).join('\n');
 
 /** `sallyport mask` */
 export const mask: Command = {
@@ -28,6 +33,9 @@ options:
   --findings        print {findings: [{entity, start, end, line, column}], counts} instead;
                     the values themselves are not printed
 
+entities:
+${ENTITY_LINES}
+
 examples:
   echo 'write to ada@example.com' | sallyport mask
   sallyport mask notes.txt --findings`,
@@ -39,7 +47,7 @@ examples:
     const [file] = positionals;
     const text =
       file === undefined
-        ? await terminal.input()
+        ? await pipedText(terminal)
         : await read(resolve(terminal.directory, file), file);
     const report = maskReport(engine, text);
     if (values.findings) {
@@ -50,6 +58,13 @@ examples:
     return 0;
   },
 };
+
+async function pipedText(terminal: Terminal): Promise<string> {
+  if (terminal.interactive) {
+    throw new UsageError('a text is required: a file, or on stdin from a pipe');
+  }
+  return await terminal.input();
+}
 
 async function read(path: string, name: string): Promise<string> {
   try {

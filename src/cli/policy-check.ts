@@ -38,6 +38,9 @@ examples:
       const { policies, version } = loaded.project.policies;
       const count = `${policies.size} ${policies.size === 1 ? 'policy' : 'policies'}`;
       terminal.out(`${terminal.paint('green', 'good')}: ${count}, version ${version.slice(0, 12)}`);
+      terminal.out(
+        'restart the gate to use them; columns of masks are compared with the database when the gate reads it',
+      );
     } else {
       for (const problem of loaded.problems) terminal.err(projectProblemText(problem));
     }

@@ -13,6 +13,7 @@ export function processTerminal(): Terminal {
     out: (line) => process.stdout.write(`${line}\n`),
     err: (line) => process.stderr.write(`${line}\n`),
     paint: (colour, line) => (coloured ? styleText(colour, line, { validateStream: false }) : line),
+    interactive: process.stdin.isTTY === true,
     input: () => (process.stdin.isTTY ? Promise.resolve('') : text(process.stdin)),
     env: process.env,
     directory: process.cwd(),

@@ -43,10 +43,20 @@ export type Prepared<Request> = Readonly<{
   scope: Scope;
 }>;
 
+/**
+ * Judges the number of rows that a request changed before that is final. Called once, after
+ * everything of the request has run, and only if it changed something.
+ */
+export type Confirm = (changed: number) => Promise<void>;
+
 export interface Upstream<Request, Answer> {
   /** What the upstream expects of this request, without running it. */
   estimate?(request: Request): Promise<Estimate>;
-  forward(request: Request): Promise<Answer>;
+  /**
+   * Runs the request. What it changed becomes final only after `confirm` has resolved.
+   * @throws SallyportError what `confirm` throws, after which nothing is changed
+   */
+  forward(request: Request, confirm?: Confirm): Promise<Answer>;
   /** Gives everything back, whatever state it is in. Never throws. */
   end(): Promise<void>;
 }

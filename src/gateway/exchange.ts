@@ -1,12 +1,14 @@
 import type { SessionArchive } from '../sessions/session-archive.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
 import type { CallerRequest } from './caller-request.ts';
-import type { Classified, Connector, Prepared, Upstream } from './connector.ts';
+import type { Connector, Prepared, Upstream } from './connector.ts';
 import type { CredentialMinter } from './credential.ts';
 import type { Allowed, Decision } from './decision.ts';
 import { decisionKnown, type Journal, preparedKnown, startJournal } from './journal.ts';
-import type { Operation } from './operation.ts';
+import type { Operation, OperationFacts } from './operation.ts';
+import { prepareOnce } from './prepare-once.ts';
 import { type Principal, principalId } from './principal.ts';
+import { type Considered, type ReconsiderDeps, reconsider, type Settled } from './reconsider.ts';
 import { refusalResponse } from './refusal-response.ts';
 import { release } from './release.ts';
 import { SallyportError, toSallyportError } from './sallyport-error.ts';
@@ -32,6 +34,8 @@ export type ExchangeSteps = Readonly<{
   mint: CredentialMinter;
   sessions: SessionStore;
   archive: SessionArchive;
+  /** Masks text of the caller's before it is recorded. */
+  maskText: (text: string) => string;
   now: () => Date;
   newId: () => string;
 }>;
@@ -76,10 +80,12 @@ export function exchangeHandler<Request, Answer>(
       connection: classified.operation.connection,
     };
     await steps.refuseRevoked(subject);
-    const judge = (operation: Operation) =>
-      decide(classified, operation, principal, journal, justification);
+    const { operation } = classified;
+    const prepare = prepareOnce(classified);
+    const judge = (facts: OperationFacts) =>
+      decide(prepare, { ...operation, facts }, principal, journal, justification);
 
-    const settled = await judge(classified.operation);
+    const settled = await judge(operation.facts);
     await settled.approve();
     const key = await journal.open();
 
@@ -91,9 +97,13 @@ export function exchangeHandler<Request, Answer>(
     try {
       const credential = await steps.mint(mintRequest, watch.signal);
       upstream = await connector.connect(credential, watch.signal);
-      const final = await reconsider(upstream, classified, settled, judge, journal);
-      const answer = await upstream.forward(final.request);
-      const reply = await connector.mask(final.request, answer);
+      const considered = await consider(upstream, settled, {
+        judge: (estimate) => judge({ ...operation.facts, estimate }),
+        amend: journal.amend,
+      });
+      const { request: resolved, shown } = considered.prepared;
+      const answer = await upstream.forward(resolved, considered.confirm);
+      const reply = await connector.mask(resolved, answer);
       return await release(reply, {
         end: endOf(upstream, watch),
         journal,
@@ -101,7 +111,7 @@ export function exchangeHandler<Request, Answer>(
         archive: steps.archive,
         credential: credential.id,
         signal: watch.signal,
-        shown: final.shown,
+        shown,
       });
     } catch (thrown) {
       await endOf(upstream, watch)();
@@ -110,7 +120,7 @@ export function exchangeHandler<Request, Answer>(
   }
 
   async function decide(
-    classified: Classified<Request>,
+    prepare: (decision: Allowed) => Prepared<Request>,
     operation: Operation,
     principal: Principal,
     journal: Journal,
@@ -123,35 +133,27 @@ export function exchangeHandler<Request, Answer>(
         policies: decision.policies.map(({ id }) => id),
       });
     }
-    const prepared = classified.prepare(decision);
+    const prepared = prepare(decision);
     const digest = steps.digest(principal, operation, decision, prepared);
     journal.learn(preparedKnown(prepared, digest));
     const ask = { principal, operation, decision, digest, prepared, ...justification };
-    const { approvals } = decision.obligations;
+    const asks = decision.obligations.approvals.length > 0;
     return {
+      decision,
       prepared,
       digest,
-      approvals,
-      approve: async () => (approvals.length > 0 ? steps.approve(ask) : undefined),
+      approve: async () => (asks ? steps.approve(ask) : undefined),
     };
   }
 
-  /** Asks upstream what the request would cost, and policy again with the answer: it can only tighten. */
-  async function reconsider(
+  async function consider(
     upstream: Upstream<Request, Answer>,
-    classified: Classified<Request>,
     settled: Settled<Request>,
-    judge: (operation: Operation) => Promise<Settled<Request>>,
-    journal: Journal,
-  ): Promise<Prepared<Request>> {
-    if (!steps.usesEstimates || upstream.estimate === undefined) return settled.prepared;
-    const estimate = await upstream.estimate(settled.prepared.request);
-    const { operation } = classified;
-    const again = await judge({ ...operation, facts: { ...operation.facts, estimate } });
-    // What was approved without the estimate needs no second approval for being estimated.
-    if (again.approvals.join() !== settled.approvals.join()) await again.approve();
-    await journal.amend();
-    return again.prepared;
+    deps: ReconsiderDeps<Request>,
+  ): Promise<Considered<Request>> {
+    if (!steps.usesEstimates) return { prepared: settled.prepared };
+    const estimate = await upstream.estimate?.(settled.prepared.request);
+    return reconsider(settled, estimate, deps);
   }
 
   async function refuse(
@@ -174,15 +176,6 @@ function endOf(
     await upstream?.end();
   };
 }
-
-type Settled<Request> = Readonly<{
-  prepared: Prepared<Request>;
-  digest: string;
-  /** Approval rules to meet */
-  approvals: readonly string[];
-  /** Resolves at once where no approval is asked for */
-  approve: () => Promise<void>;
-}>;
 
 /** A failure that cannot be recorded is answered as the store's failure: no response without a record. */
 async function recordFailure(

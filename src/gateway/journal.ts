@@ -6,6 +6,7 @@ import type { Operation } from './operation.ts';
 import { type Principal, principalId } from './principal.ts';
 import type { SallyportError } from './sallyport-error.ts';
 
+type RecordedError = NonNullable<Outcome['error']>;
 type Known = Partial<Omit<Intent, 'session' | 'route' | 'startedAt' | 'principal'>>;
 
 /**
@@ -25,17 +26,22 @@ export type Journal = Readonly<{
   headers(): Record<string, string>;
 }>;
 
-export type JournalDeps = Readonly<{ sessions: SessionStore; now: () => Date }>;
+export type JournalDeps = Readonly<{
+  sessions: SessionStore;
+  now: () => Date;
+  /** Masks text of the caller's: a path or a name in it may be anything */
+  maskText: (text: string) => string;
+}>;
 
 export function startJournal(
   request: Pick<CallerRequest, 'method' | 'path'>,
   session: string,
   principal: Principal,
-  { sessions, now }: JournalDeps,
+  { sessions, now, maskText }: JournalDeps,
 ): Journal {
   const base = {
     session,
-    route: `${request.method} ${request.path}`,
+    route: `${request.method} ${maskPath(request.path, maskText)}`,
     principal: { id: principalId(principal), kind: principal.kind, groups: principal.groups },
     startedAt: now().toISOString(),
   };
@@ -48,17 +54,30 @@ export function startJournal(
     return key;
   }
 
-  async function close(outcome: Omit<Outcome, 'endedAt'>): Promise<void> {
+  function masked({ code, message }: RecordedError): RecordedError {
+    return { code, message: maskText(message) };
+  }
+
+  async function close({ error, ...outcome }: Omit<Outcome, 'endedAt'>): Promise<void> {
     const name = opened();
     if (closed) return;
     closed = true;
-    await sessions.close(name, { ...outcome, endedAt: now().toISOString() });
+    await sessions.close(name, {
+      ...outcome,
+      ...(error && { error: masked(error) }),
+      endedAt: now().toISOString(),
+    });
   }
 
   return {
     session,
     learn(more) {
-      known = { ...known, ...more };
+      const { justification } = more;
+      known = {
+        ...known,
+        ...more,
+        ...(justification !== undefined && { justification: maskText(justification) }),
+      };
     },
     async open() {
       key = await sessions.open({ ...base, ...(known as Required<Known>) });
@@ -72,7 +91,7 @@ export function startJournal(
     async fail(error) {
       const { code, message } = error;
       if (key === undefined) {
-        key = await sessions.refuse({ ...base, ...known, error: { code, message } });
+        key = await sessions.refuse({ ...base, ...known, error: masked(error) });
         closed = true;
         return;
       }
@@ -87,6 +106,29 @@ export function startJournal(
         : { 'sallyport-policies': known.decision.policies.map(({ id }) => id).join(',') }),
     }),
   };
+}
+
+/**
+ * Masks a path segment by segment, since a slash is no word's end to a masker, and behind
+ * percent-encoding, which hides text from a masker and from nobody else.
+ */
+function maskPath(path: string, maskText: (text: string) => string): string {
+  return path
+    .split('/')
+    .map((segment) => {
+      const text = decoded(segment);
+      const masked = maskText(text);
+      return masked === text ? segment : masked;
+    })
+    .join('/');
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }
 
 /** The facts of a decision that a record keeps. */

@@ -16,7 +16,7 @@ const CONTROL = /^\/(healthz|connections|explain|approvals|sessions|revocations|
 export async function recordRefusal(
   error: SallyportError,
   request: Readonly<{ method: string; path: string; headers: Headers }>,
-  steps: Pick<ExchangeSteps, 'authenticate' | 'sessions' | 'now' | 'newId'>,
+  steps: Pick<ExchangeSteps, 'authenticate' | 'sessions' | 'now' | 'newId' | 'maskText'>,
 ): Promise<{ error: SallyportError; headers: Readonly<Record<string, string>> }> {
   if (error.code === 'unauthenticated' || CONTROL.test(request.path)) return { error, headers: {} };
   try {

@@ -1,6 +1,7 @@
+import { DEMO_PRINCIPALS } from './demo-principals.ts';
 import type { LocalGate } from './local-gate.ts';
 
-/** What somebody sees who has just started the gate: where it is, and a command to try. */
+/** What somebody sees who has just started the gate: where it is, and commands to try. */
 export function firstScreen(
   { url, issuerUrl }: Pick<LocalGate, 'url' | 'issuerUrl'>,
   seconds: number,
@@ -9,22 +10,38 @@ export function firstScreen(
 Sallyport is ready after ${seconds.toFixed(1)} s.
 
   gate     ${url}
-  issuer   ${issuerUrl}   (demo clients: rag-app alice bob dana olivia oscar hanna audrey ivan)
+  issuer   ${issuerUrl}
+  clients  (group; the secret is the name)
+${clientLines().join('\n')}
 
-Try it, in another terminal. A token for the RAG application:
+Try it, in another terminal. A token of a client:
 
-  TOKEN=$(curl -s ${issuerUrl}/token -d grant_type=client_credentials \\
-    -d client_id=rag-app -d client_secret=rag-app | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
+  token() {
+    curl -s ${issuerUrl}/token -d grant_type=client_credentials -d client_id=$1 -d client_secret=$1 |
+      sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/'
+  }
 
-Customers, as it may see them:
+Customers, as the RAG application may see them:
 
-  curl -s ${url}/rds/crm/sql -H "authorization: Bearer $TOKEN" -H 'sallyport-session: first' \\
+  curl -s ${url}/rds/crm/sql -H "authorization: Bearer $(token rag-app)" -H 'sallyport-session: first' \\
     -d '{"query": "select name, email, ssn from customers where id <= $1", "params": [3]}'
 
-What the record says of it (as audrey, the auditor, take a token for her and):
+What the record says of it, as audrey, the auditor, reads it:
 
-  curl -s ${url}/sessions/first -H "authorization: Bearer $TOKEN"
+  curl -s ${url}/sessions/first -H "authorization: Bearer $(token audrey)"
 
 The whole way of a RAG application: npm run demo. Stop with Ctrl-C.
 `;
+}
+
+/** Four to a line: `rag-app (rag)`. */
+function clientLines(): string[] {
+  const clients = DEMO_PRINCIPALS.map(({ name, groups }) => {
+    return `${name} (${groups.join(', ') || 'no group'})`;
+  });
+  const lines: string[] = [];
+  for (let at = 0; at < clients.length; at += 4) {
+    lines.push(`           ${clients.slice(at, at + 4).join(', ')}`);
+  }
+  return lines;
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { dynamodbApprovalStore } from '../approvals/dynamodb-approval-store.ts';
-import type { Config } from '../config/config-schema.ts';
+import type { Config, Issuer } from '../config/config-schema.ts';
 import { loadConfig } from '../config/load-config.ts';
+import { SallyportError } from '../gateway/sallyport-error.ts';
 import { authenticator } from '../identity/authenticator.ts';
 import { fetchKeys } from '../identity/fetch-keys.ts';
 import { cedarEngine } from '../policy/cedar-engine.ts';
@@ -13,7 +14,7 @@ import { dynamodbRevocationStore } from '../revocations/dynamodb-revocation-stor
 import { gateApp } from '../runtime/app.ts';
 import { edgeRefuser } from '../runtime/edge-refuser.ts';
 import { controlHandlers, exchangeSteps, type GateParts } from '../runtime/gate.ts';
-import { gateHandler } from '../runtime/lambda-handler.ts';
+import { gateHandler, type StreamingHandler } from '../runtime/lambda-handler.ts';
 import { type Log, silentLog } from '../runtime/logger.ts';
 import { silentMeter } from '../runtime/meter.ts';
 import { serveRds } from '../runtime/rds-kind.ts';
@@ -21,7 +22,7 @@ import { dynamodbSessionStore } from '../sessions/dynamodb-session-store.ts';
 import { DEMO_PRINCIPALS } from './demo-principals.ts';
 import { startDynamodb } from './dynamodb.ts';
 import { openFileSessionArchive } from './file-session-archive.ts';
-import { type HttpServer, startHttpServer } from './http-server.ts';
+import { startHttpServer } from './http-server.ts';
 import { provideAwslambda } from './local-awslambda.ts';
 import { localIssuer } from './local-issuer.ts';
 import { localMaskKeys } from './mask-keys.ts';
@@ -74,20 +75,33 @@ export async function startLocalGate(options: LocalGateOptions): Promise<LocalGa
     for (const stop of closers) await stop().catch(() => undefined);
   };
   try {
+    // What a person wrote is checked first: it takes no time, and is what is wrong most often.
+    const written = await loadConfig(project);
+    const policy = await loadDecider(project, withIssuer(written, localIssuer(port + 1)));
+    // The ports come next, before anything that takes seconds.
+    provideAwslambda();
+    // The parts must know the port, which is known once the server listens.
+    let handler: StreamingHandler = notReady;
+    const { bodyBytes } = written.limits;
+    const server = await startHttpServer({
+      port,
+      handler: (...call) => handler(...call),
+      bodyBytes,
+    });
+    closers.unshift(() => server.close());
+    const issuer = await started(
+      'issuer',
+      startOidcIssuer({ port: port === 0 ? 0 : port + 1, clients: DEMO_PRINCIPALS, directory }),
+    );
     const starts = [
-      started(
-        'issuer',
-        startOidcIssuer({ port: port === 0 ? 0 : port + 1, clients: DEMO_PRINCIPALS, directory }),
-      ),
       started('records', startDynamodb({ directory: join(directory, 'records'), table: TABLE })),
       started('postgres', startPostgres()),
     ] as const;
     // All of them settle before one failure is told, so that none starts behind its back.
     await Promise.allSettled(starts);
-    const [issuer, records, postgres] = await Promise.all(starts);
-    const written = await loadConfig(project);
-    const issuers = [...written.identity.issuers, localIssuer(issuer.port)];
-    const config: Config = { ...written, identity: { issuers } };
+    const [records, postgres] = await Promise.all(starts);
+    const config = withIssuer(written, localIssuer(issuer.port));
+    const { issuers } = config.identity;
     const now = Date.now;
     const stored = {
       client: records.client,
@@ -97,21 +111,27 @@ export async function startLocalGate(options: LocalGateOptions): Promise<LocalGa
     };
     const parts: GateParts = {
       config,
-      policy: await loadDecider(project, config),
+      policy,
       authenticate: authenticator({ issuers, loadKeys: fetchKeys(fetch), now }),
       sessions: dynamodbSessionStore({ ...stored, newId: randomUUID }),
       archive: await openFileSessionArchive(join(directory, 'transcripts')),
       approvals: dynamodbApprovalStore(stored),
       revocations: dynamodbRevocationStore(stored),
       mint: postgres.mint,
-      publicUrl: `http://127.0.0.1:${port}`,
+      publicUrl: server.url,
     };
-    const server = await started('gate', serve(parts, options));
+    handler = await localHandler(parts, options);
+    progress('gate');
     return { url: server.url, issuerUrl: issuer.url, config, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** The config with the issuer of this machine added; policies know issuers by name alone. */
+function withIssuer(config: Config, issuer: Issuer): Config {
+  return { ...config, identity: { issuers: [...config.identity.issuers, issuer] } };
 }
 
 async function loadDecider(project: string, config: Config) {
@@ -120,25 +140,26 @@ async function loadDecider(project: string, config: Config) {
   return policyDecider({ engine, policies: loadPolicies({ files, config, engine }) });
 }
 
-async function serve(
+async function localHandler(
   parts: GateParts,
-  { directory, port, log = silentLog }: LocalGateOptions,
-): Promise<HttpServer> {
+  { directory, log = silentLog }: LocalGateOptions,
+): Promise<StreamingHandler> {
   const steps = exchangeSteps(parts);
   const { config, mint } = parts;
   const rds = await serveRds({ config, mint, tokenKey: await localMaskKeys(directory) }, steps);
-  const { bodyBytes } = config.limits;
-  provideAwslambda();
-  const handler = gateHandler({
+  return gateHandler({
     app: gateApp({
       exchanges: { rds: rds.exchange },
       control: controlHandlers(parts, { rds: rds.explain }),
     }),
-    bodyBytes,
+    bodyBytes: config.limits.bodyBytes,
     log,
     meter: silentMeter,
     now: () => performance.now(),
     refuse: edgeRefuser(steps),
   });
-  return startHttpServer({ port, handler, bodyBytes });
 }
+
+const notReady: StreamingHandler = async () => {
+  throw new SallyportError('unavailable', 'the gate is starting');
+};

@@ -26,7 +26,7 @@ export interface OidcIssuer {
 /**
  * Starts an OpenID provider that gives each client an access token of one hour for its own name and
  * secret (`grant_type=client_credentials`): RS256, with the claims `sub`, `groups` and `kind`.
- * @throws the system's error, code `EADDRINUSE`, when the port is taken
+ * @throws Error that names the port, when it is taken
  */
 export async function startOidcIssuer(options: {
   /** 0 takes any free port */
@@ -115,9 +115,13 @@ function nothingKept(): Adapter {
 
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    const fail = (error: NodeJS.ErrnoException) => {
+      const taken = `port ${port}, the issuer's, is already taken: stop what uses it, or set SALLYPORT_PORT to another port`;
+      reject(error.code === 'EADDRINUSE' ? new Error(taken, { cause: error }) : error);
+    };
+    server.once('error', fail);
     server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject);
+      server.off('error', fail);
       const address = server.address();
       resolve(address !== null && typeof address === 'object' ? address.port : port);
     });

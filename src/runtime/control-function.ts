@@ -7,7 +7,7 @@ import { awsParts } from './aws-parts.ts';
 import type { FunctionEnv } from './env.ts';
 import { lambdaRelay, relayedExplain } from './explain-relay.ts';
 import { functionHandler } from './function-handler.ts';
-import { controlHandlers, exchangeSteps } from './gate.ts';
+import { controlAuthenticate, controlHandlers, exchangeSteps } from './gate.ts';
 import { kindOf } from './kind-of.ts';
 import type { StreamingHandler } from './lambda-handler.ts';
 import { SHORT_CALLS } from './short-calls.ts';
@@ -21,7 +21,8 @@ const RELAY_MS = 25_000;
  */
 export async function controlFunction(env: FunctionEnv, root: URL): Promise<StreamingHandler> {
   const parts = { ...(await awsParts(env, root)), mint: noCredentials };
-  const { config, authenticate } = parts;
+  const { config } = parts;
+  const authenticate = controlAuthenticate(parts);
   const app = gateApp({
     control: {
       ...controlHandlers(parts, {}),

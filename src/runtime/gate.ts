@@ -13,8 +13,9 @@ import { type Explainer, explainer, serveExplain } from '../gateway/explain.ts';
 import { serveConnections } from '../gateway/list-connections.ts';
 import type { ConnectionKind } from '../gateway/operation.ts';
 import { type Principal, principalId } from '../gateway/principal.ts';
+import { textMasker } from '../masking/text-masker.ts';
 import type { PolicyDecider } from '../policy/decide.ts';
-import { refuseRevoked } from '../revocations/refuse-revoked.ts';
+import { refuseRevoked, refuseRevokedPrincipal } from '../revocations/refuse-revoked.ts';
 import type { RevocationStore } from '../revocations/revocation-store.ts';
 import { serveRevocations } from '../revocations/serve-revocations.ts';
 import { serveSessions } from '../sessions/serve-sessions.ts';
@@ -43,6 +44,7 @@ export function exchangeSteps(parts: GateParts): ExchangeSteps {
   const { config, policy, approvals, publicUrl } = parts;
   const now = parts.now ?? (() => new Date());
   const newId = parts.newId ?? randomUUID;
+  const mask = textMasker();
   return {
     authenticate: parts.authenticate,
     refuseRevoked: (subject) => refuseRevoked(subject, parts.revocations),
@@ -73,6 +75,7 @@ export function exchangeSteps(parts: GateParts): ExchangeSteps {
     mint: parts.mint,
     sessions: parts.sessions,
     archive: parts.archive,
+    maskText: (text) => mask(text).text,
     now,
     newId,
   };
@@ -88,12 +91,28 @@ export function serveKind<Request, Answer>(
   return { exchange: exchangeHandler(connector, steps), explain: explainer(connector, steps) };
 }
 
+/**
+ * Authenticates a caller of a route that is no exchange. Throws what the authenticator throws, and
+ * `revoked` for a principal that is.
+ */
+export function controlAuthenticate({
+  authenticate,
+  revocations,
+}: Pick<GateParts, 'authenticate' | 'revocations'>): GateParts['authenticate'] {
+  return async (headers, path) => {
+    const principal = await authenticate(headers, path);
+    await refuseRevokedPrincipal(principalId(principal), revocations);
+    return principal;
+  };
+}
+
 /** The routes that are not exchanges. */
 export function controlHandlers(
   parts: GateParts,
   explainers: Readonly<Partial<Record<ConnectionKind, Explainer>>>,
 ): ControlHandlers {
-  const { authenticate, config, policy } = parts;
+  const { config, policy } = parts;
+  const authenticate = controlAuthenticate(parts);
   const auditors = config.sessions.auditors;
   const sessions = serveSessions({ store: parts.sessions, archive: parts.archive, auditors });
   const approvals = serveApprovals({
@@ -113,10 +132,14 @@ export function controlHandlers(
     principal: Principal,
     ...rest: Rest
   ) => Promise<Response>;
-  const identified =
+  const identifiedBy =
+    (identify: GateParts['authenticate']) =>
     <Rest extends readonly unknown[]>(serve: Serve<Rest>) =>
     async (request: CallerRequest, ...rest: Rest): Promise<Response> =>
-      serve(request, await authenticate(request.headers, request.path), ...rest);
+      serve(request, await identify(request.headers, request.path), ...rest);
+  const identified = identifiedBy(authenticate);
+  // Auditors can be revoked as well: somebody must still be able to lift it.
+  const evenRevoked = identifiedBy(parts.authenticate);
   const exchange = identified(sessions.exchange);
   return {
     connections: serveConnections({ config, authenticate, decide: policy.decide }),
@@ -128,9 +151,9 @@ export function controlHandlers(
     }),
     approvals: identified(approvals.list),
     approval: identified(approvals.approval),
-    revocations: identified(revocations.list),
-    revoke: identified(revocations.revoke),
-    lift: identified(revocations.lift),
+    revocations: evenRevoked(revocations.list),
+    revoke: evenRevoked(revocations.revoke),
+    lift: evenRevoked(revocations.lift),
     sessions: identified(sessions.list),
     session: identified(sessions.session),
     exchange: (request, session, number) => exchange(request, { session, exchange: number }),

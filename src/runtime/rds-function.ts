@@ -8,7 +8,7 @@ import { gateApp, type Handler } from './app.ts';
 import { awsParts } from './aws-parts.ts';
 import type { FunctionEnv } from './env.ts';
 import { functionHandler } from './function-handler.ts';
-import { exchangeSteps, type GateParts } from './gate.ts';
+import { controlAuthenticate, exchangeSteps, type GateParts } from './gate.ts';
 import { kept } from './kept.ts';
 import { kindOf } from './kind-of.ts';
 import type { StreamingHandler } from './lambda-handler.ts';
@@ -22,7 +22,7 @@ import { SHORT_CALLS } from './short-calls.ts';
  */
 export async function rdsFunction(env: FunctionEnv, root: URL): Promise<StreamingHandler> {
   const parts = await awsParts(env, root);
-  const { config, authenticate } = parts;
+  const { config } = parts;
   const mint = rdsCredentialMinter({
     sts: new STSClient({ ...SHORT_CALLS, region: env.AWS_REGION }),
     connections: config.connections,
@@ -37,7 +37,7 @@ export async function rdsFunction(env: FunctionEnv, root: URL): Promise<Streamin
 
   const app = gateApp({ exchanges: { rds: async (request) => (await rds()).exchange(request) } });
   const explain = serveExplain({
-    authenticate,
+    authenticate: controlAuthenticate(parts),
     kindOf: kindOf(config),
     explainers: { rds: async (request, who) => (await rds()).explain(request, who) },
   });

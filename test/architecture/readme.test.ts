@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { firstScreen } from '../../src/local/first-screen.ts';
 import { type GateClient, startGate } from '../support/gate-client.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -118,6 +119,41 @@ describe('README.md', () => {
     expect(out.match(/email: 'tok_/g)).toHaveLength(3);
   });
 
+  test('names a session from the driver of Neon as it says', async () => {
+    const [snippet = ''] = codeBlocks(world.readme, 'js');
+    const [, named = ''] = /`(neonConfig\.fetchFunction = [^`]+)`/.exec(world.readme) ?? [];
+    const calls = snippet.replace(
+      'neonConfig.fetchEndpoint',
+      `${named};\nneonConfig.fetchEndpoint`,
+    );
+    const { code, err } = await run(process.execPath, ['--input-type=module', '-'], calls);
+    expect([code, err]).toEqual([0, '']);
+    const { status, body } = await world.gate.get('audrey', '/sessions/mine');
+    expect([status, body.exchanges.length]).toEqual([200, 1]);
+  });
+
+  test("has four lines for the Data API's client that work after the others", async () => {
+    const [snippet = ''] = codeBlocks(world.readme, 'js');
+    const [lines = ''] = codeBlocks(world.readme, 'ts');
+    const names = 'ExecuteStatementCommand, RDSDataClient';
+    const whole = `import { ${names} } from '@aws-sdk/client-rds-data';\n${snippet}${lines}`;
+    const { code, out } = await run(process.execPath, ['--input-type=module', '-'], whole);
+    expect(code).toBe(0);
+    expect(out).toContain("[ { stringValue: '[redacted]' } ]");
+  });
+
+  test('says how an answer that the row limit cut shows itself', async () => {
+    const [snippet = ''] = codeBlocks(world.readme, 'js');
+    const whole = snippet
+      .replace('{ authToken:', '{ fullResults: true, authToken:')
+      .replace(/console\.log.*/, 'const { rows, truncated } = await sql`select id from customers`;')
+      .concat('console.log(rows.length, truncated);');
+    const { code, out } = await run(process.execPath, ['--input-type=module', '-'], whole);
+    expect([code, out]).toEqual([0, '200 true\n']);
+    const reply = await world.gate.sql('rag-app', 'select id from customers');
+    expect(reply.headers.get('sallyport-truncated')).toBe('true');
+  });
+
   test('has an explanation that can be asked for', async () => {
     const [, request = '', explain = ''] = codeBlocks(world.readme, 'sh');
     const token = request.slice(0, request.indexOf('\n}') + 3);
@@ -126,6 +162,17 @@ describe('README.md', () => {
     expect(out).toContain('permit rag-reads-support: select on Table crm/public.customers');
     expect(out).toContain("THEN '[redacted]'::text END AS ssn");
   });
+});
+
+test('the first screen has commands that work in plain sh as they stand', async () => {
+  const screen = firstScreen(world.gate.gate, 1);
+  expect(screen).toContain('alice (support)');
+  const commands = screen.slice(screen.indexOf('  token() {')).match(/^ {2}.*$/gm) ?? [];
+  const { code, out, err } = await run('sh', ['-eu'], `${commands.join('\n')}\n`);
+  expect([code, err]).toEqual([0, '']);
+  const [answer = '', record = ''] = out.split(/(?<=\})(?=\{"session")/);
+  expect(JSON.parse(answer).rows).toHaveLength(3);
+  expect(JSON.parse(record)).toMatchObject({ session: 'first' });
 });
 
 test('docs/masking-sql.md shows statements as they would be sent', async () => {

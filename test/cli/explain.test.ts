@@ -23,9 +23,18 @@ const EXPLANATION = {
     limit: 200,
   },
   operation: { connection: 'crm' },
-  rewritten: { statements: ['select 1\u001b[2J'] },
+  rewritten: {
+    rowLimit: 200,
+    isolation: null,
+    statements: [
+      {
+        text: `SELECT 'a FROM b''s WHERE' AS "x WHERE y", '\u001b[2J' FROM t WHERE id = $1`,
+        values: ['7\u001b'],
+      },
+    ],
+  },
   digest: 'd1',
-  note: 'no estimate',
+  note: 'not asked for an estimate',
   policyVersion: 'v1',
 };
 
@@ -70,7 +79,9 @@ test('a gate that does not answer is a failure without the token in it', async (
   const env = { SALLYPORT_TOKEN: TOKEN, SALLYPORT_URL: 'http://127.0.0.1:1' };
   const { code, out, err } = await sallyport(['explain', ...SQL], { env });
   expect(code).toBe(1);
-  expect(err).toBe('no gate answers at http://127.0.0.1:1; is it running (npm start)?');
+  expect(err).toBe(
+    'no gate answers at http://127.0.0.1:1; is it running (npm start)? SALLYPORT_URL or --url says where it is',
+  );
   expect(out + err).not.toContain(TOKEN);
 });
 
@@ -125,7 +136,7 @@ test('decision, policies, what they demand and what would be sent are printed, c
   const { url } = await gate(200, EXPLANATION);
   const { code, out } = await sallyport(['explain', ...SQL, '--url', url, '--token', TOKEN]);
   expect(code).toBe(0);
-  expect(out).toBe(`yellow(approve)
+  expect(out).toBe(`yellow(approve), before the database is asked how many rows it touches
 
 policies that determined it:
   permit full-customers-needs-owner: select on Table crm/public.customers @approval("data-owners")
@@ -133,15 +144,50 @@ policies that determined it:
 demands: mask pii, at most 200 rows, at most 5 usd per day, approval by data-owners
 
 would be sent:
-  {
-    "statements": [
-      "select 1\\u001b[2J"
-    ]
-  }
+  SELECT 'a FROM b''s WHERE' AS "x WHERE y", '·[2J'
+  FROM t
+  WHERE id = $1
+  $1 = "7\\u001b"
+  rowLimit: 200
 
-note: no estimate
+note: not asked for an estimate
 request digest d1
 policy version v1`);
+});
+
+test('a decision that no estimate can tighten stands alone, and what is no SQL is printed as JSON', async () => {
+  const { note: _, ...rest } = EXPLANATION;
+  for (const answer of [
+    { ...rest, rewritten: { messages: ['hi\u001b'] } },
+    { ...EXPLANATION, note: 'the model was not asked', rewritten: { messages: ['hi\u001b'] } },
+  ]) {
+    const { url } = await gate(200, answer);
+    const { out } = await sallyport(['explain', ...SQL, '--url', url, '--token', TOKEN]);
+    expect(out.split('\n')[0]).toBe('yellow(approve)');
+    expect(out).toContain('  {\n    "messages": [\n      "hi\\u001b"\n    ]\n  }\n');
+    server?.close();
+  }
+  const denial = { ...EXPLANATION, decision: 'deny', reason: 'no policy' };
+  const { url } = await gate(200, denial);
+  const { out } = await sallyport(['explain', ...SQL, '--url', url, '--token', TOKEN]);
+  expect(out.split('\n')[0]).toBe('red(deny)');
+});
+
+test.each([
+  [{}, 'http://127.0.0.1:8787'],
+  [{ SALLYPORT_PORT: '9123' }, 'http://127.0.0.1:9123'],
+  [{ SALLYPORT_PORT: '9123', SALLYPORT_URL: 'http://gate.example' }, 'http://gate.example'],
+])('under the environment %j the gate is looked for at %s', async (env, base) => {
+  const asked: string[] = [];
+  const around = {
+    env: { ...env, SALLYPORT_TOKEN: TOKEN },
+    fetch: async (url: unknown) => {
+      asked.push(String(url));
+      return Response.json(EXPLANATION);
+    },
+  };
+  expect((await sallyport(['explain', ...SQL], around)).code).toBe(0);
+  expect(asked).toEqual([`${base}/explain`]);
 });
 
 test('a denial is explained with its reason', async () => {

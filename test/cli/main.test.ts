@@ -39,7 +39,7 @@ test.each([
   expect(err).toContain('--help');
 });
 
-test.each([[], ['policy', 'check'], ['policy', 'test'], ['explain']])(
+test.each([[], ['policy', 'check'], ['policy', 'test'], ['explain'], ['mask']])(
   'help of "%s %s" has a usage and examples',
   async (...words) => {
     const { code, out } = await sallyport([...words, '--help']);

@@ -5,6 +5,7 @@ type Around = Readonly<{
   directory?: string;
   env?: Record<string, string>;
   input?: string;
+  interactive?: boolean;
   fetch?: typeof fetch;
 }>;
 
@@ -16,6 +17,7 @@ export async function sallyport(args: readonly string[], around: Around = {}): P
     out: (line) => out.push(line),
     err: (line) => err.push(line),
     paint: (colour, text) => `${colour}(${text})`,
+    interactive: around.interactive ?? false,
     input: async () => around.input ?? '',
     env: around.env ?? {},
     directory: around.directory ?? process.cwd(),

@@ -101,7 +101,7 @@ export const BYPASS_ATTEMPTS: Readonly<Record<string, readonly string[]>> = {
     "select dblink('', 'select ssn from customers')",
     'do $$ begin raise exception $x$%$x$, (select ssn from customers limit 1); end $$',
     "select ('select array_to_tsvector(array[ssn]) from customers'::text).ts_stat",
-    "select ($$select ssn from customers$$::text).ts_stat, (1.5::float8).pg_sleep",
+    'select ($$select ssn from customers$$::text).ts_stat, (1.5::float8).pg_sleep',
     "merge into customers as excluded using (values (1)) v(x) on 1/(case when excluded.ssn like '2%' then 0 else 1 end) = 1 when matched then do nothing",
     'prepare p as select ssn from customers',
     'execute p',

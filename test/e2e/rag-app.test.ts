@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { demoProblems } from '../../examples/rag-app/check-demo.ts';
 import { embedQuestion } from '../../examples/rag-app/embed-question.ts';
+import { gatePlace } from '../../examples/rag-app/gate-place.ts';
 import { demoLines, painter } from '../../examples/rag-app/print-demo.ts';
 import type { DemoRun } from '../../examples/rag-app/run-demo.ts';
 import { demoRows } from '../../src/local/demo-crm/demo-rows.ts';
@@ -101,6 +102,19 @@ test('the demo ends with 1 when it cannot run, and with 2 when it is not underst
     err: 'the demo could not run: no issuer answers at http://127.0.0.1:1\n',
   });
   expect(unknown.code).toBe(2);
+});
+
+test.each([
+  [{}, 'http://127.0.0.1:8787', 'http://127.0.0.1:8788'],
+  [{ SALLYPORT_PORT: '9123' }, 'http://127.0.0.1:9123', 'http://127.0.0.1:9124'],
+  [
+    { SALLYPORT_PORT: '9123', SALLYPORT_URL: 'http://gate.example:90/' },
+    'http://gate.example:90',
+    'http://gate.example:91',
+  ],
+  [{ SALLYPORT_ISSUER: 'https://id.example' }, 'http://127.0.0.1:8787', 'https://id.example'],
+])('under the environment %j the gate is looked for at %s', (env, url, issuerUrl) => {
+  expect(gatePlace(env)).toEqual({ url, issuerUrl });
 });
 
 test('the demo ends with 0 when all is as it should be', () => {

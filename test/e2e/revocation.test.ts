@@ -63,6 +63,52 @@ test('a revocation of somebody else changes nothing', async () => {
   await lift(body.id);
 });
 
+const EXPLAINED = { connection: 'crm', path: '/sql', body: { query: 'select 1' } };
+/** Routes that are no exchange, and serve a principal of the demo's who is not revoked. */
+const CONTROL = [
+  ['GET', '/connections'],
+  ['GET', '/approvals'],
+  ['GET', '/approvals/none'],
+  ['GET', '/sessions'],
+  ['GET', '/sessions/none'],
+  ['GET', '/sessions/none/exchanges/1'],
+  ['POST', '/explain'],
+] as const;
+
+const control = ([method, path]: (typeof CONTROL)[number], client: string) =>
+  method === 'GET' ? gate.get(client, path) : gate.post(client, path, EXPLAINED);
+
+test.for(CONTROL)('a revoked principal is not served by %s %s', async (route) => {
+  expect((await control(route, 'alice')).error).not.toBe('revoked');
+  const { body } = await revoke({ principal: 'local/alice' });
+  const refused = await control(route, 'alice');
+  expect(refused).toMatchObject({ status: 403, error: 'revoked' });
+  expect(refused.text).toContain(body.id);
+  expect((await control(route, 'bob')).error).not.toBe('revoked');
+  await lift(body.id);
+  expect((await control(route, 'alice')).error).not.toBe('revoked');
+});
+
+test.for([{ everything: true }, { connection: 'crm' }])(
+  'a revocation of %j leaves evidence and explanations open',
+  async (target) => {
+    const { body } = await revoke(target);
+    for (const route of CONTROL) {
+      expect((await control(route, 'audrey')).error).not.toBe('revoked');
+    }
+    expect((await gate.get('audrey', '/sessions')).status).toBe(200);
+    await lift(body.id);
+  },
+);
+
+test('an auditor who is revoked reads no evidence, and can still lift it', async () => {
+  const { body } = await revoke({ principal: 'local/audrey' });
+  expect((await gate.get('audrey', '/sessions')).error).toBe('revoked');
+  expect((await gate.get('audrey', '/revocations')).status).toBe(200);
+  expect(await lift(body.id)).toBe(204);
+  expect((await gate.get('audrey', '/sessions')).status).toBe(200);
+});
+
 test('a response that is still streaming is cut, and the record says why', async () => {
   const session = 'long-answer';
   const response = await fetch(`${gate.gate.url}/rds/crm/sql`, {

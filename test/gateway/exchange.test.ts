@@ -18,6 +18,11 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   garbage: () => undefined,
 };
 
+const NEEDS_OWNERS = {
+  effect: 'approve',
+  obligations: { masks: [], filters: [], approvals: ['owners'], budgets: [] },
+} as const;
+
 /** An answer that fits into what is held back, and one that must stream. */
 const SIZES = { small: 10, large: 50_000 };
 
@@ -31,14 +36,14 @@ describe('whatever fails at any await', () => {
   test.for(cases)('$point × $fault × $size answer', async ({ point, fault, size }) => {
     const needsApproval = point === 'approve';
     const world = pipelineWorld({
+      changed: 3000,
+      // The same demands would be prepared once.
+      ...(/^(approve|prepare) change$/.test(point) && { changeDecision: NEEDS_OWNERS }),
       faults: faultsAt(point, FAULTS[fault] ?? (() => undefined)),
       chunk: SIZES[size as keyof typeof SIZES],
       ...(needsApproval
         ? {
-            decision: {
-              effect: 'approve',
-              obligations: { masks: [], filters: [], approvals: ['x'], budgets: [] },
-            },
+            decision: NEEDS_OWNERS,
           }
         : {}),
     });
@@ -52,6 +57,10 @@ describe('whatever fails at any await', () => {
         expect(events.indexOf('open done')).toBeLessThan(events.indexOf(upstream));
       if (events.includes(upstream)) expect(events).toContain('open done');
     }
+    // Nothing that was changed is final before policy has agreed to how much it was.
+    if (events.includes('commit begun'))
+      expect(events.indexOf('amend change done')).toBeLessThan(events.indexOf('commit begun'));
+    if (events.includes('commit begun')) expect(events).toContain('amend change done');
     // Promise 1: no response completes before its outcome is durable.
     if (response.status === 200 && read.whole)
       expect(world.outcomes).toMatchObject([{ state: 'completed' }]);

@@ -3,6 +3,7 @@ import type { Connector } from '../../src/gateway/connector.ts';
 import type { Credential } from '../../src/gateway/credential.ts';
 import { type Decision, NO_OBLIGATIONS } from '../../src/gateway/decision.ts';
 import type { ExchangeSteps } from '../../src/gateway/exchange.ts';
+import type { Estimate } from '../../src/gateway/operation.ts';
 import type { Principal } from '../../src/gateway/principal.ts';
 import { SallyportError } from '../../src/gateway/sallyport-error.ts';
 import { Secret } from '../../src/gateway/secret.ts';
@@ -22,6 +23,11 @@ export const AWAITS = [
   'estimate',
   'amend',
   'forward',
+  'decide change',
+  'prepare change',
+  'approve change',
+  'amend change',
+  'commit',
   'mask',
   'body 1',
   'body 2',
@@ -41,7 +47,12 @@ type WorldOptions = Readonly<{
   /** Bytes of each of the three chunks of the answer */
   chunk?: number;
   usesEstimates?: boolean;
-  approved?: boolean;
+  /** Rows that upstream changes, which it asks about before it commits */
+  changed?: number;
+  /** What policy says of that many rows, where it says something else */
+  changeDecision?: Partial<Decision>;
+  /** What people have approved: with the estimate, or what was really changed */
+  approves?: readonly string[];
 }>;
 
 const PRINCIPAL: Principal = {
@@ -71,6 +82,11 @@ export function pipelineWorld(options: WorldOptions = {}) {
   const intents: Intent[] = [];
   const refusals: RefusalRecord[] = [];
   const released: Uint8Array[] = [];
+  const judged: (Estimate | undefined)[] = [];
+  const asked: string[] = [];
+  const amendments: Pick<Intent, 'decision' | 'facts' | 'digest'>[] = [];
+  /** Policy is being asked about what was really changed */
+  let changing = false;
 
   async function at<T>(point: AwaitPoint, value: T): Promise<T> {
     events.push(`${point} begun`);
@@ -109,7 +125,7 @@ export function pipelineWorld(options: WorldOptions = {}) {
       at('classify', {
         operation,
         prepare: () =>
-          sync('prepare', {
+          sync(changing ? 'prepare change' : 'prepare', {
             request: 'sql',
             canonical: 'sql',
             shown: 'shown sql',
@@ -120,7 +136,14 @@ export function pipelineWorld(options: WorldOptions = {}) {
       await at('connect', undefined);
       return {
         estimate: () => at('estimate', { rows: 1, cost: 1 }),
-        forward: () => at('forward', 'answer'),
+        forward: async (_request, confirm) => {
+          await at('forward', 'answer');
+          if (options.changed !== undefined) {
+            await confirm?.(options.changed);
+            await at('commit', undefined);
+          }
+          return 'answer';
+        },
         end: async () => {
           events.push('end');
         },
@@ -145,12 +168,21 @@ export function pipelineWorld(options: WorldOptions = {}) {
   const steps: ExchangeSteps = {
     authenticate: () => at('authenticate', PRINCIPAL),
     refuseRevoked: () => at('refuse revoked', undefined),
-    decide: () => sync('decide', decision),
+    decide: (_principal, { facts }) => {
+      judged.push(facts.estimate);
+      changing = judged.length > 2;
+      const { changeDecision } = options;
+      return changing
+        ? sync('decide change', { ...decision, ...changeDecision } as Decision)
+        : sync('decide', decision);
+    },
     usesEstimates: options.usesEstimates ?? true,
-    digest: () => 'digest',
-    approve: async () => {
-      await at('approve', undefined);
-      if (options.approved !== true) throw new SallyportError('approval_required', 'ask first');
+    digest: (_principal, { facts }) => `digest of ${facts.estimate?.rows ?? 'no'} rows`,
+    approve: async ({ digest }) => {
+      await at(changing ? 'approve change' : 'approve', undefined);
+      asked.push(digest);
+      if (!(options.approves ?? []).includes(digest))
+        throw new SallyportError('approval_required', 'ask first');
     },
     mint: () => at('mint', CREDENTIAL),
     sessions: {
@@ -159,7 +191,10 @@ export function pipelineWorld(options: WorldOptions = {}) {
         intents.push(intent);
         return { session: intent.session, exchange: 1 };
       },
-      amend: () => at('amend', undefined),
+      amend: async (_key, change) => {
+        await at(changing ? 'amend change' : 'amend', undefined);
+        amendments.push(change);
+      },
       close: async (_key, outcome) => {
         await at('close', undefined);
         outcomes.push(outcome);
@@ -186,10 +221,22 @@ export function pipelineWorld(options: WorldOptions = {}) {
       }),
       read: async () => undefined,
     },
+    maskText: (text) => text.replaceAll('219-09-9999', '[US_SSN]'),
     now: () => new Date(0),
     newId: () => 'id',
   };
-  return { connector, steps, events, outcomes, intents, refusals, released };
+  return {
+    connector,
+    steps,
+    events,
+    outcomes,
+    intents,
+    refusals,
+    released,
+    judged,
+    asked,
+    amendments,
+  };
 }
 
 export function callerRequest(

@@ -293,12 +293,18 @@ test('a transaction in which nothing happens does not keep the others waiting fo
 test('the seed is the same on every machine', async () => {
   const { client } = await open('read');
   const dump = createHash('sha256');
-  for (const table of ['customers', 'orders', 'tickets']) {
+  // Vectors follow what the masks find, which grows; they are a function of the rows.
+  const tables = [
+    'customers',
+    'orders',
+    '(select id, customer_id, subject, body, created_at from tickets)',
+  ];
+  for (const table of tables) {
     const { rows } = await client.query(`select t::text as row from ${table} t order by id`);
     for (const { row } of rows) dump.update(`${row}\n`);
   }
   expect(dump.digest('hex')).toBe(
-    'f1b71e00729fe626f9512eced7fbcbfb919443cec6124a4dcb75e90275211ce2',
+    '404452711649bdb713329cbcc6883f9f010391c7cdfb92f32c5cce98cb254693',
   );
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { refuseRevoked } from '../../src/revocations/refuse-revoked.ts';
+import { refuseRevoked, refuseRevokedPrincipal } from '../../src/revocations/refuse-revoked.ts';
 import type { Revocation, RevocationTarget } from '../../src/revocations/revocation.ts';
 import type { RevocationStore } from '../../src/revocations/revocation-store.ts';
 
@@ -43,4 +43,23 @@ test('a revocation of something else ends nothing', async () => {
       await expect(refuseRevoked(subject, storeOf(...targets))).resolves.toBeUndefined();
     }),
   );
+});
+
+test('a principal who is revoked is refused outside of exchanges as well, unless that is unknown: then everybody', async () => {
+  const mine = storeOf({ kind: 'principal', name: 'local/alice' });
+  await expect(refuseRevokedPrincipal('local/alice', mine)).rejects.toMatchObject({
+    code: 'revoked',
+    message: expect.stringContaining('r0'),
+  });
+  await expect(refuseRevokedPrincipal('local/bob', mine)).resolves.toBeUndefined();
+  const silent = { ...storeOf(), active: () => Promise.reject(new Error('down')) };
+  await expect(refuseRevokedPrincipal('local/bob', silent)).rejects.toThrow('down');
+});
+
+test.for<RevocationTarget>([
+  { kind: 'session', name: 'local/alice' },
+  { kind: 'connection', name: 'local/alice' },
+  { kind: 'everything' },
+])('outside of exchanges %j keeps nobody away', async (target) => {
+  await expect(refuseRevokedPrincipal('local/alice', storeOf(target))).resolves.toBeUndefined();
 });

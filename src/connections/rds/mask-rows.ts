@@ -1,7 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import { SallyportError } from '../../gateway/sallyport-error.ts';
 import type { Masked, Masker } from '../../masking/masker.ts';
 import { formatArrayLiteral } from './array-literal.ts';
-import { type HandleTarget, verifyHandle } from './handle.ts';
+import { HANDLE_PREFIX, type HandleTarget, verifyHandle } from './handle.ts';
 import { quoteIdentifier } from './quote-sql.ts';
 import { handlesIn, replaceHandles } from './replace-handles.ts';
 import type { DetectedColumn, ResolvedSql } from './resolved-sql.ts';
@@ -12,7 +13,8 @@ export type MaskerSource = (masks: readonly string[]) => Masker;
 
 export type RowMasker = Readonly<{
   /**
-   * Replaces every authentic handle in a batch by the masked text of the row that it names.
+   * Replaces every authentic handle in a batch by the masked text of the row that it names. Lets
+   * others have their turn when there is much to mask.
    * @throws SallyportError `denied`, `over_limit`, or what the look-up throws
    */
   mask(
@@ -26,8 +28,17 @@ export type RowMasker = Readonly<{
 
 /** Keys of one look-up */
 const LOOKUP_KEYS = 500;
-/** Characters that handles of one batch may grow to: `repeat(body, 1000000)` must not fill the memory */
-const MAX_EXPANSION = 64 * 1024 * 1024;
+/**
+ * Characters of a cell with handles, before and after they are replaced, and of all those of a
+ * batch: `repeat(body, 1000000)` must neither fill the memory nor hold up everybody else.
+ */
+const CELL_CHARACTERS = 2 * 1024 * 1024;
+const BATCH_CHARACTERS = 16 * 1024 * 1024;
+/** Characters that are masked before others get their turn */
+const TURN_CHARACTERS = 512 * 1024;
+/** Verifying a handle, and searching a text, take as long as replacing so many times their characters. */
+const VERIFY_COST = 20;
+const SEARCH_COST = 20;
 
 /**
  * Masks the rows of one answer.
@@ -44,10 +55,14 @@ export function createRowMasker(
   let masked = 0;
 
   /** The masked texts that the handles of a batch stand for; null for a row without one */
-  async function resolve(handles: ReadonlySet<string>): Promise<Map<string, Masked | null>> {
+  async function resolve(
+    handles: ReadonlySet<string>,
+    turns: Turns,
+  ): Promise<Map<string, Masked | null>> {
     const texts = new Map<string, Masked | null>();
     const byRef = new Map<number, Map<string, string>>();
     for (const handle of handles) {
+      await turns.after(handle.length * VERIFY_COST);
       const target = authentic(handle);
       if (target === undefined) continue;
       texts.set(handle, null);
@@ -55,7 +70,7 @@ export function createRowMasker(
       byRef.set(target.ref, keys.set(target.key, handle));
     }
     for (const [ref, keys] of byRef) {
-      for (const [key, text] of await maskedTexts(ref, [...keys.keys()])) {
+      for (const [key, text] of await maskedTexts(ref, [...keys.keys()], turns)) {
         texts.set(keys.get(key) ?? '', text);
       }
     }
@@ -67,7 +82,7 @@ export function createRowMasker(
     return target !== undefined && target.ref < request.detected.length ? target : undefined;
   }
 
-  async function maskedTexts(ref: number, keys: readonly string[]) {
+  async function maskedTexts(ref: number, keys: readonly string[], turns: Turns) {
     const column = request.detected[ref];
     const masker = maskers[ref];
     if (column === undefined || masker === undefined) throw cannotMask();
@@ -76,6 +91,7 @@ export function createRowMasker(
       const rows = await lookup(lookupSql(column), [formatArrayLiteral(chunk)]);
       for (const [key, text] of uniqueTexts(rows)) {
         texts.push([key, text === null ? null : apply(masker, text)]);
+        await turns.after((text?.length ?? 0) * SEARCH_COST);
       }
     }
     return texts;
@@ -83,28 +99,47 @@ export function createRowMasker(
 
   return {
     async mask(fields, rows, maskedOutputs) {
-      const handles = new Set(rows.flatMap((row) => row.flatMap((cell) => handlesIn(cell ?? ''))));
-      const texts = await resolve(handles);
+      const turns = takeTurns();
+      const handles = new Set<string>();
+      let size = 0;
+      for (const cell of rows.flat()) {
+        if (cell?.includes(HANDLE_PREFIX) !== true) continue;
+        size += cell.length;
+        refuseOverLimit(cell.length, size);
+        for (const handle of handlesIn(cell)) handles.add(handle);
+        await turns.after(cell.length);
+      }
+      const texts = await resolve(handles, turns);
       const maskedColumns = fields.map(({ name }) => maskedOutputs.includes(name));
-      let expansion = 0;
+      size = 0;
 
-      function replace(handle: string): string | null | undefined {
-        const text = texts.get(handle);
-        if (text === null || text === undefined) return text;
-        expansion += text.text.length;
-        if (expansion > MAX_EXPANSION) throw tooLarge();
-        masked += text.count;
-        return text.text;
+      function replaced(cell: string, typeId: number): string | null {
+        let grown = 0;
+        return replaceHandles(cell, typeId, (handle) => {
+          const text = texts.get(handle);
+          if (text === null || text === undefined) return text;
+          grown += text.text.length;
+          size += text.text.length;
+          refuseOverLimit(grown, size);
+          masked += text.count;
+          return text.text;
+        });
       }
 
-      return rows.map((row) =>
-        row.map((cell, i) => {
-          if (cell === null) return null;
-          if (maskedColumns[i] === true) masked++;
-          if (handlesIn(cell).length === 0) return cell;
-          return replaceHandles(cell, fields[i]?.dataTypeId ?? 0, replace);
-        }),
-      );
+      const out: SqlRow[] = [];
+      for (const row of rows) {
+        const before = size;
+        out.push(
+          row.map((cell, i) => {
+            if (cell === null) return null;
+            if (maskedColumns[i] === true) masked++;
+            if (!cell.includes(HANDLE_PREFIX)) return cell;
+            return replaced(cell, fields[i]?.dataTypeId ?? 0);
+          }),
+        );
+        await turns.after(size - before);
+      }
+      return out;
     },
     masked: () => masked,
   };
@@ -145,9 +180,24 @@ function cannotMask(): SallyportError {
   return new SallyportError('denied', 'a mask could not be applied, so nothing more was returned');
 }
 
-function tooLarge(): SallyportError {
-  return new SallyportError(
+function refuseOverLimit(cell: number, batch: number): void {
+  if (cell <= CELL_CHARACTERS && batch <= BATCH_CHARACTERS) return;
+  throw new SallyportError(
     'over_limit',
-    `masked text of more than ${MAX_EXPANSION} characters in one batch of rows is not returned`,
+    `masked text of more than ${CELL_CHARACTERS} characters in one value, or ${BATCH_CHARACTERS} in a few rows, is not returned; repeat or collect less of the column in one value`,
   );
+}
+
+type Turns = Readonly<{ after(characters: number): Promise<void> }>;
+
+function takeTurns(): Turns {
+  let since = 0;
+  return {
+    async after(characters) {
+      since += characters;
+      if (since < TURN_CHARACTERS) return;
+      since = 0;
+      await setImmediate();
+    },
+  };
 }

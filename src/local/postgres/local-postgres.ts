@@ -36,7 +36,7 @@ export type LocalPostgresOptions = Readonly<
 const HOST = '127.0.0.1';
 /** The database that PGlite has */
 const DATABASE = 'postgres';
-const LIMITS: SessionLimits = { statementMs: 15_000, waitMs: 60_000, idleMs: 60_000, graceMs: 250 };
+const LIMITS: SessionLimits = { statementMs: 15_000, waitMs: 60_000, idleMs: 10_000, graceMs: 250 };
 /** Changes with the seed, so that older data is made anew. */
 const SEED_MARK = 'seeded-2';
 

@@ -76,10 +76,52 @@ test('rows that the look-up gives but nobody asked for go nowhere', async () => 
   expect(await rows.mask([field('a')], [[`x${handle('1')}`]], [])).toEqual([['x']]);
 });
 
-test('masked text that grows beyond memory is refused', async () => {
-  const { rows } = masker([['1', 'x']], () => 'y'.repeat(1024 * 1024));
-  const cell = handle('1').repeat(100);
-  await expect(rows.mask([field('a')], [[cell]], [])).rejects.toMatchObject({ code: 'over_limit' });
+const MB = 1024 * 1024;
+const tooLarge = expect.objectContaining({ code: 'over_limit' });
+
+test('a value that handles grow beyond 2 MB is refused with a sentence that helps', async () => {
+  const { rows } = masker([['1', 'x']], () => 'y'.repeat(MB));
+  const cell = handle('1').repeat(3);
+  await expect(rows.mask([field('a')], [[cell]], [])).rejects.toThrow(tooLarge);
+  await expect(rows.mask([field('a')], [[cell]], [])).rejects.toThrow(/2097152 characters/);
+  expect(await rows.mask([field('a')], [[handle('1')]], [])).toEqual([['y'.repeat(MB)]]);
+});
+
+test.for([25, 1009, 114])(
+  'a value of more than 2 MB of handles is refused before it is parsed or looked up (type %d)',
+  async (typeId) => {
+    const { rows, lookups } = masker([['1', 'x']]);
+    const cell = `{${Array(60_000).fill(handle('1')).join(',')}}`;
+    await expect(rows.mask([field('a', typeId)], [[cell]], [])).rejects.toThrow(tooLarge);
+    expect(lookups).toEqual([]);
+  },
+);
+
+test('rows that handles grow beyond 16 MB together are refused', async () => {
+  const { rows } = masker([['1', 'x']], () => 'y'.repeat(MB));
+  const many = Array.from({ length: 17 }, () => [handle('1')]);
+  await expect(rows.mask([field('a')], many, [])).rejects.toThrow(tooLarge);
+  expect(await rows.mask([field('a')], many.slice(0, 16), [])).toHaveLength(16);
+});
+
+test('a large value without handles goes through', async () => {
+  const { rows } = masker([]);
+  const cell = 'z'.repeat(3 * MB);
+  expect(await rows.mask([field('a')], [[cell]], [])).toEqual([[cell]]);
+});
+
+test('others have their turn while much is masked', async () => {
+  const { rows } = masker([['1', 'x']], () => 'y'.repeat(MB));
+  let turns = 0;
+  const count = () => {
+    turns++;
+    immediate = setImmediate(count);
+  };
+  let immediate = setImmediate(count);
+  const many = Array.from({ length: 16 }, () => [handle('1')]);
+  await rows.mask([field('a')], many, []);
+  clearImmediate(immediate);
+  expect(turns).toBeGreaterThanOrEqual(8);
 });
 
 test('one look-up for each column of a batch, with names quoted and keys once', async () => {

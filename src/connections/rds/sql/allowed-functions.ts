@@ -10,7 +10,7 @@ const BY_FAMILY = {
     quote_literal quote_nullable regexp_count regexp_instr regexp_like regexp_match regexp_matches
     regexp_replace regexp_split_to_array regexp_split_to_table regexp_substr repeat replace reverse
     right rpad rtrim split_part starts_with string_to_array string_to_table strpos substr substring
-    to_hex to_bin to_oct translate trim unistr upper casefold is_normalized textcat like notlike`,
+    to_hex to_bin to_oct translate trim unistr upper casefold is_normalized textcat like like_escape notlike similar_to_escape`,
   binary: `convert convert_from convert_to decode encode get_bit get_byte set_bit set_byte
     sha224 sha256 sha384 sha512 crc32 crc32c bit_count`,
   // https://www.postgresql.org/docs/18/functions-math.html
