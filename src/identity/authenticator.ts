@@ -25,7 +25,10 @@ export function authenticator(deps: {
 }): Authenticate {
   const { issuers, ...rest } = deps;
   const trusted = new Map<string, TrustedIssuer>(
-    issuers.map((issuer) => [issuer.url, { issuer, keys: keySet({ issuer, ...rest }) }]),
+    issuers.map((issuer) => [
+      issuer.url,
+      { issuer, keys: keySet({ issuer, ...rest }), verified: new Map() },
+    ]),
   );
   const names = new Set(issuers.map((issuer) => issuer.name));
   if (trusted.size !== issuers.length || names.size !== issuers.length) {

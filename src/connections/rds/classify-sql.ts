@@ -11,6 +11,7 @@ import type { SqlParser } from './sql/parser.ts';
 import { precheckSql } from './sql/precheck.ts';
 import type { RelationUse } from './sql/relation-use.ts';
 import { relatives } from './sql/relatives.ts';
+import { type RememberText, rememberText } from './sql/remember-text.ts';
 import type { SqlRequest, SqlStatement } from './sql-request.ts';
 
 export type ClassifiedSql = Readonly<{
@@ -48,8 +49,39 @@ export function classifySql(request: SqlRequest, deps: ClassifySqlDeps): Classif
   };
 }
 
+const REMEMBERED_CHARACTERS = 1024 * 1024;
+/** What a text does is the same for as long as the catalog is; errors are found anew each time. */
+const remembered = new WeakMap<Catalog, RememberText<ClassifiedStatement>>();
+
+function recallFor(catalog: Catalog): RememberText<ClassifiedStatement> {
+  const known = remembered.get(catalog) ?? rememberText(REMEMBERED_CHARACTERS);
+  remembered.set(catalog, known);
+  return known;
+}
+
 function classifyOne(
   { sql, values }: SqlStatement,
+  connection: string,
+  deps: ClassifySqlDeps,
+): ClassifiedStatement {
+  // One parser, config and connection go with a catalog.
+  const statement = recallFor(deps.catalog)(
+    `${connection} ${sql}`,
+    () => classifyText(sql, connection, deps),
+    // A tree takes several times its text.
+    () => 16 * sql.length,
+  );
+  if (statement.parameters !== values.length) {
+    throw new SallyportError(
+      'bad_request',
+      `statement has ${statement.parameters} parameters, got ${values.length} values`,
+    );
+  }
+  return statement;
+}
+
+function classifyText(
+  sql: string,
   connection: string,
   { connection: settings, catalog, config, parser }: ClassifySqlDeps,
 ): ClassifiedStatement {
@@ -61,18 +93,7 @@ function classifyOne(
     tables: new Set(Object.keys(settings.tables)),
     functions: new Set(settings.functions),
   };
-  const statement = classifyStatement(
-    parser.parse(sql),
-    context,
-    columnsOf(connection, catalog, config),
-  );
-  if (statement.parameters !== values.length) {
-    throw new SallyportError(
-      'bad_request',
-      `statement has ${statement.parameters} parameters, got ${values.length} values`,
-    );
-  }
-  return statement;
+  return classifyStatement(parser.parse(sql), context, columnsOf(connection, catalog, config));
 }
 
 /** The columns of a relation, and those that any mask of the config covers, also through inheritance. */

@@ -16,6 +16,7 @@ import { maskedOutputs, maskStatement } from './sql/mask-statement.ts';
 import { type DetectedColumns, detectedColumns } from './sql/masked-relation.ts';
 import { parameterList } from './sql/parameter-list.ts';
 import type { SqlParser } from './sql/parser.ts';
+import { type RememberText, rememberText } from './sql/remember-text.ts';
 import { serialise } from './sql/serialise.ts';
 import type { SqlRequest, SqlValue } from './sql-request.ts';
 
@@ -129,18 +130,36 @@ function exact(statements: readonly ResolvedStatement[], request: SqlRequest): J
 }
 
 const SHOWN_VALUE_CHARACTERS = 200;
+/** A longer value is a vector or a document, of which a beginning tells people nothing. */
+const READ_VALUE_CHARACTERS = 1000;
+const REMEMBERED_CHARACTERS = 1024 * 1024;
+const remembered = new WeakMap<Masker, RememberText<string>>();
 
 function shown(statements: readonly ResolvedStatement[], request: SqlRequest, mask: Masker): Json {
   return statements.map(({ text }, index) => ({
-    text: mask(text).text,
+    text: showText(text, mask),
     values: (request.statements[index]?.values ?? []).map((value) => showValue(value, mask)),
   }));
 }
 
-/** A parameter, masked and cut: a vector of 1,024 numbers tells people nothing. */
+/** The same few statements are sent again and again, with other values. */
+function showText(text: string, mask: Masker): string {
+  const recall = remembered.get(mask) ?? rememberText(REMEMBERED_CHARACTERS);
+  remembered.set(mask, recall);
+  return recall(
+    text,
+    () => mask(text).text,
+    (masked) => masked.length,
+  );
+}
+
+/** A parameter, masked and cut. */
 function showValue(value: SqlValue, mask: Masker): Json {
-  if (value === null || value.length <= SHOWN_VALUE_CHARACTERS)
-    return value === null ? null : mask(value).text;
+  if (value === null) return null;
+  const length = `(${value.length} characters)`;
+  if (value.length > READ_VALUE_CHARACTERS) return length;
+  const masked = mask(value).text;
   // Masked before it is cut, so that no half of a value stays behind.
-  return `${mask(value).text.slice(0, SHOWN_VALUE_CHARACTERS)}… (${value.length} characters)`;
+  const cut = `${masked.slice(0, SHOWN_VALUE_CHARACTERS)}… ${length}`;
+  return value.length <= SHOWN_VALUE_CHARACTERS ? masked : cut;
 }
