@@ -1,6 +1,7 @@
 import type { Config } from '../../config/config-schema.ts';
 import type { Principal } from '../../gateway/principal.ts';
 import { SallyportError } from '../../gateway/sallyport-error.ts';
+import { claimAt } from '../../identity/claim-path.ts';
 
 /**
  * The claim that a row filter compares with, as text.
@@ -8,14 +9,8 @@ import { SallyportError } from '../../gateway/sallyport-error.ts';
  * no rows to allow
  */
 export function claimText(filter: string, config: Config, principal: Principal): string {
-  const path = config.filters[filter]?.claim.split('.') ?? [];
-  let value: unknown = path.length === 0 ? undefined : principal.claims;
-  for (const name of path) {
-    value =
-      typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-        ? (value as Record<string, unknown>)[name]
-        : undefined;
-  }
+  const path = config.filters[filter]?.claim;
+  const value = path === undefined ? undefined : claimAt(principal.claims, path);
   if (typeof value === 'string' && value !== '') return value;
   if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
   throw new SallyportError(
