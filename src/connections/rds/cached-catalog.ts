@@ -17,7 +17,8 @@ type Entry = {
 
 /**
  * Keeps the catalog of each connection for a while. However many ask at once, at most one load of
- * a connection runs and one waits. A failed load is not kept, nor hidden behind an older catalog.
+ * a connection runs and one waits. A failed load is not kept, nor hidden behind an older catalog. A
+ * catalog that did not change stays the same object: what was made of it is remembered by it.
  */
 export function cachedCatalog({ load, now, maxAgeMs = 60_000 }: CacheOptions): CatalogSource {
   const entries = new Map<string, Entry>();
@@ -25,7 +26,9 @@ export function cachedCatalog({ load, now, maxAgeMs = 60_000 }: CacheOptions): C
   function start(connection: string, entry: Entry): Promise<Catalog> {
     const at = now();
     const running = load(connection)
-      .then((catalog) => {
+      .then((read) => {
+        const catalog =
+          read.version === entry.loaded?.catalog.version ? entry.loaded.catalog : read;
         entry.loaded = { catalog, at };
         return catalog;
       })

@@ -1,5 +1,4 @@
 import type { Allowed } from '../../gateway/decision.ts';
-import type { Json } from '../../gateway/json.ts';
 import type { ClassifiedSql } from './classify-sql.ts';
 import { type PlanContext, planRelation, type RelationPlan } from './sql/relation-plan.ts';
 
@@ -8,8 +7,10 @@ export type RelationPlans = Readonly<{
   get(relation: string): RelationPlan | undefined;
   all(): readonly RelationPlan[];
   /** Row filters in force, for the digest */
-  filters(): Json;
+  filters(): readonly FilterInForce[];
 }>;
+
+export type FilterInForce = Readonly<{ relation: string; column: string; filter: string }>;
 
 type Demands = Readonly<{ masks: ReadonlySet<string>; filters: ReadonlySet<string> }>;
 
@@ -61,8 +62,6 @@ export function planRelations(
     filters: () =>
       [...plans]
         .filter(([relation]) => touched.has(relation))
-        .flatMap(([relation, plan]) =>
-          plan.filters.map(({ column, value }) => ({ relation, column, value })),
-        ),
+        .flatMap(([relation, plan]) => plan.filters.map((filter) => ({ relation, ...filter }))),
   };
 }

@@ -1,35 +1,25 @@
-import type { Config } from '../../config/config-schema.ts';
 import type { Prepared } from '../../gateway/connector.ts';
 import type { Allowed } from '../../gateway/decision.ts';
 import type { Json } from '../../gateway/json.ts';
 import type { Principal } from '../../gateway/principal.ts';
 import { SallyportError } from '../../gateway/sallyport-error.ts';
 import type { Masker } from '../../masking/masker.ts';
-import type { Catalog } from './catalog.ts';
 import { claimText } from './claim-text.ts';
 import type { ClassifiedSql } from './classify-sql.ts';
-import { planRelations, type RelationPlans } from './plan-relations.ts';
 import type { ResolvedSql, ResolvedStatement } from './resolved-sql.ts';
-import type { ClassifiedStatement } from './sql/classified-statement.ts';
+import { type RewriteDeps, rewriteSql } from './rewrite-sql.ts';
+import { bindParameters } from './sql/bind-parameters.ts';
 import type { TokenKey } from './sql/mask-expression.ts';
-import { maskedOutputs, maskStatement } from './sql/mask-statement.ts';
-import { type DetectedColumns, detectedColumns } from './sql/masked-relation.ts';
-import { parameterList } from './sql/parameter-list.ts';
-import type { SqlParser } from './sql/parser.ts';
 import { type RememberText, rememberText } from './sql/remember-text.ts';
-import { serialise } from './sql/serialise.ts';
 import type { SqlRequest, SqlValue } from './sql-request.ts';
 
-export type PrepareDeps = Readonly<{
-  config: Config;
-  catalog: Catalog;
-  parser: SqlParser;
-  masker: (profiles: readonly string[]) => Masker;
-  /** Masks what people read of a request: literals and parameters */
-  shownMasker: Masker;
-  tokenKey: TokenKey;
-  randomBytes: (count: number) => Uint8Array;
-}>;
+export type PrepareDeps = RewriteDeps &
+  Readonly<{
+    /** Masks what people read of a request: literals and parameters */
+    shownMasker: Masker;
+    tokenKey: TokenKey;
+    randomBytes: (count: number) => Uint8Array;
+  }>;
 
 const HANDLE_KEY_BYTES = 32;
 
@@ -48,22 +38,15 @@ export function prepareSql(
       'a policy asks for a budget, which rds connections cannot keep yet',
     );
   }
-  const plans = planRelations(classified, decision, {
-    connection: request.connection,
-    config: deps.config,
-    catalog: deps.catalog,
-    claim: (filter) => claimText(filter, deps.config, principal),
-  });
-  const detected = detectedColumns();
+  const rewritten = rewriteSql(classified, request, decision, deps);
+  const { detected, filters } = rewritten;
   const handleKey = deps.randomBytes(HANDLE_KEY_BYTES);
-  const statements = classified.statements.map((statement, index) =>
-    resolve(statement, request.statements[index]?.values ?? [], {
-      plans,
-      detected,
-      handleKey,
-      deps,
-    }),
-  );
+  const claim = (filter: string) => claimText(filter, deps.config, principal);
+  const binding = { tokenKey: deps.tokenKey, handleKey, claim, masker: deps.masker };
+  const statements = rewritten.statements.map(({ slots, ...statement }, index) => ({
+    ...statement,
+    values: bindParameters(slots, request.statements[index]?.values ?? [], binding),
+  }));
   const { rows, statementSeconds } = deps.config.limits;
   const rowLimit = Math.min(obligations.limit ?? rows, rows);
   const readOnly = classified.access === 'read' || request.transaction.readOnly === true;
@@ -78,7 +61,7 @@ export function prepareSql(
     ...(isolation === undefined ? {} : { isolation }),
     ...(deferrable === undefined ? {} : { deferrable }),
     claims: JSON.stringify(principal.claims),
-    detected: detected.all(),
+    detected,
     handleKey,
     output: request.output,
   };
@@ -88,37 +71,13 @@ export function prepareSql(
     isolation: isolation ?? null,
     deferrable: deferrable ?? null,
   };
+  const inForce = filters.map(({ filter, ...where }) => ({ ...where, value: claim(filter) }));
   return {
     request: resolved,
     // The keys that masking adds are random or secret; the filters that it adds are named instead.
-    canonical: { ...settings, statements: exact(statements, request), filters: plans.filters() },
+    canonical: { ...settings, statements: exact(statements, request), filters: inForce },
     shown: { ...settings, statements: shown(statements, request, deps.shownMasker) },
     scope: { kind: 'rds', connection: request.connection, access: classified.access },
-  };
-}
-
-type Context = Readonly<{
-  plans: RelationPlans;
-  detected: DetectedColumns;
-  handleKey: Uint8Array;
-  deps: PrepareDeps;
-}>;
-
-function resolve(
-  statement: ClassifiedStatement,
-  values: readonly SqlValue[],
-  { plans, detected, handleKey, deps }: Context,
-): ResolvedStatement {
-  const parameters = parameterList(values);
-  const { parser, masker, tokenKey } = deps;
-  const context = { parser, masker, tokenKey, parameters, detected, handleKey, plan: plans.get };
-  const tree = maskStatement(statement, context);
-  return {
-    text: serialise(tree, parser),
-    values: parameters.values(),
-    returnsRows: statement.returnsRows,
-    command: (statement.statement.split(' ')[0] ?? '').toUpperCase(),
-    maskedOutputs: maskedOutputs(statement.tree, plans.all()),
   };
 }
 

@@ -18,7 +18,6 @@ export function maskExpression(
   column: CatalogColumn,
   { mask, profile }: PlannedMask,
   parameters: ParameterList,
-  tokenKey: TokenKey,
 ): string {
   const name = quoteIdentifier(column.name);
   const isText = TEXT_TYPE.test(column.type);
@@ -30,32 +29,28 @@ export function maskExpression(
       // A short value would be mostly kept, so it keeps nothing.
       return `CASE WHEN length(${name}) >= ${2 * mask.keep} THEN '****' || right(${name}, ${mask.keep}) WHEN ${name} IS NOT NULL THEN '****' END`;
     case 'token':
-      return tokenExpression(name, profile, parameters, tokenKey);
+      return tokenExpression(name, profile, parameters);
   }
 }
 
 /** HMAC-SHA-256 (RFC 2104) in SQL; the padded keys are parameters, so that no statement text holds them. */
-function tokenExpression(
-  name: string,
-  profile: string,
-  parameters: ParameterList,
-  tokenKey: TokenKey,
-): string {
-  const key = reveal(tokenKey(profile));
-  const inner = parameters.add(pad(key, 0x36));
-  const outer = parameters.add(pad(key, 0x5c));
+function tokenExpression(name: string, profile: string, parameters: ParameterList): string {
+  const inner = parameters.add({ kind: 'token-pad', profile, pad: 'inner' });
+  const outer = parameters.add({ kind: 'token-pad', profile, pad: 'outer' });
   const value = `convert_to(${name}::text, 'UTF8')`;
   const mac = `sha256(${outer}::bytea || sha256(${inner}::bytea || ${value}))`;
   return `CASE WHEN ${name} IS NOT NULL THEN 'tok_' || left(encode(${mac}, 'hex'), 32) END`;
 }
 
 const SHA256_BLOCK_BYTES = 64;
+const PAD_BYTES = { inner: 0x36, outer: 0x5c } as const;
 
-/** The key filled up to one block and xored, as bytea text. */
-function pad(key: Uint8Array, byte: number): string {
+/** A padded key of HMAC-SHA-256 (RFC 2104): filled up to one block and xored, as bytea text. */
+export function tokenPad(key: Secret<Uint8Array>, pad: keyof typeof PAD_BYTES): string {
   const block = Buffer.alloc(SHA256_BLOCK_BYTES);
-  block.set(key);
-  return `\\x${Buffer.from(block.map((value) => value ^ byte)).toString('hex')}`;
+  block.set(reveal(key));
+  for (let at = 0; at < block.length; at++) block[at] = (block[at] ?? 0) ^ PAD_BYTES[pad];
+  return `\\x${block.toString('hex')}`;
 }
 
 /** The token of a value, as the SQL expression computes it: for searches by a known value. */

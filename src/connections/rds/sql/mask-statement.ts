@@ -107,7 +107,8 @@ function replaceInChange(
     );
   }
   const alias = text(child(target, 'alias'), 'aliasname') ?? plan.relation.name;
-  const filters = plan.filters.map(({ column, value }) => {
+  const filters = plan.filters.map((filter) => {
+    const { column } = filter;
     if (list(node, 'targetList').some((item) => untag(item, 'ResTarget')?.['name'] === column)) {
       throw new SallyportError(
         'denied',
@@ -115,13 +116,7 @@ function replaceInChange(
       );
     }
     const qualifier = `${quoteIdentifier(alias)}.`;
-    const condition = filterCondition(
-      column,
-      value,
-      plan.relation.columns,
-      context.parameters,
-      qualifier,
-    );
+    const condition = filterCondition(filter, plan.relation.columns, context.parameters, qualifier);
     return parseExpression(context.parser, condition);
   });
   const own = isAst(changed['whereClause']) ? [changed['whereClause']] : [];

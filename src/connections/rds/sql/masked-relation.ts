@@ -2,7 +2,7 @@ import { SallyportError } from '../../../gateway/sallyport-error.ts';
 import type { CatalogColumn } from '../catalog.ts';
 import { quoteIdentifier } from '../quote-sql.ts';
 import type { DetectedColumn } from '../resolved-sql.ts';
-import { maskExpression, type TokenKey } from './mask-expression.ts';
+import { maskExpression } from './mask-expression.ts';
 import type { ParameterList } from './parameter-list.ts';
 import type { RelationPlan } from './relation-plan.ts';
 
@@ -33,8 +33,6 @@ export function detectedColumns(): DetectedColumns {
 
 export type RelationMaskContext = Readonly<{
   parameters: ParameterList;
-  tokenKey: TokenKey;
-  handleKey: Uint8Array;
   detected: DetectedColumns;
   /** The statement names the detected columns, or could: star or whole row */
   mentions: (column: string, plan: RelationPlan) => boolean;
@@ -56,8 +54,8 @@ export function maskedRelationSql(
     return expression === undefined ? name : `${expression} AS ${name}`;
   });
   const source = `${quoteIdentifier(relation.schema)}.${quoteIdentifier(relation.name)}`;
-  const where = plan.filters.map(({ column, value }) =>
-    filterCondition(column, value, relation.columns, context.parameters),
+  const where = plan.filters.map((filter) =>
+    filterCondition(filter, relation.columns, context.parameters),
   );
   return [
     `SELECT ${columns.join(', ')} FROM ${only ? 'ONLY ' : ''}${source}`,
@@ -67,14 +65,13 @@ export function maskedRelationSql(
 
 /** `column = claim`, compared in the column's own type. A qualifier ends in its dot. */
 export function filterCondition(
-  column: string,
-  value: string,
+  { column, filter }: RelationPlan['filters'][number],
   columns: readonly CatalogColumn[],
   parameters: ParameterList,
   qualifier = '',
 ): string {
   const type = columns.find(({ name }) => name === column)?.type ?? 'text';
-  return `${qualifier}${quoteIdentifier(column)} = ${parameters.add(value)}::${type}`;
+  return `${qualifier}${quoteIdentifier(column)} = ${parameters.add({ kind: 'claim', filter })}::${type}`;
 }
 
 function columnExpression(
@@ -83,8 +80,7 @@ function columnExpression(
   context: RelationMaskContext,
 ): string | undefined {
   const planned = plan.columns.get(column.name);
-  if (planned !== undefined)
-    return maskExpression(column, planned, context.parameters, context.tokenKey);
+  if (planned !== undefined) return maskExpression(column, planned, context.parameters);
   const masks = plan.detected.get(column.name);
   return masks === undefined ? undefined : handleExpression(column, masks, plan, context);
 }
@@ -108,7 +104,7 @@ function handleExpression(
   const ref = context.detected.ref({ schema, table, column: column.name, key, masks });
   const name = quoteIdentifier(column.name);
   const hex = `encode(convert_to(${quoteIdentifier(key)}::text, 'UTF8'), 'hex')`;
-  const handleKey = `${context.parameters.add(`\\x${Buffer.from(context.handleKey).toString('hex')}`)}::bytea`;
+  const handleKey = `${context.parameters.add({ kind: 'handle-key' })}::bytea`;
   const mac = `left(encode(sha256(${handleKey} || convert_to('${ref}.' || ${hex}, 'UTF8')), 'hex'), 32)`;
   return `CASE WHEN ${name} IS NOT NULL THEN 'spt1.${ref}.' || ${hex} || '.' || ${mac} END`;
 }

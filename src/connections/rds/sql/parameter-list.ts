@@ -1,4 +1,16 @@
-import type { SqlValue } from '../sql-request.ts';
+/** A value that the rewriting adds to a statement, known only when a request is bound to it. */
+export type AddedValue =
+  | Readonly<{ kind: 'token-pad'; profile: string; pad: 'inner' | 'outer' }>
+  | Readonly<{ kind: 'handle-key' }>
+  | Readonly<{ kind: 'claim'; filter: string }>;
+
+/** What a rewritten statement needs besides the caller's own parameters. */
+export type ParameterSlots = Readonly<{
+  /** Values after the caller's own, in order */
+  added: readonly AddedValue[];
+  /** Parameters of the caller that are words to search for, by number: the profiles to mask them by */
+  words: ReadonlyMap<number, readonly string[]>;
+}>;
 
 /**
  * The parameters of a statement: the caller's own, then those that the rewriting adds. The caller
@@ -6,31 +18,30 @@ import type { SqlValue } from '../sql-request.ts';
  */
 export type ParameterList = Readonly<{
   /** `$n` of an added value; the same value is added once */
-  add(value: string): string;
+  add(value: AddedValue): string;
   /**
-   * Changes the caller's parameter in its place. Wherever else the statement uses it, it is changed
+   * Masks the caller's parameter in its place. Wherever else the statement uses it, it is masked
    * there, too: a copy would leave the original without a use, and so without a type.
    */
-  replace(number: number, change: (value: string) => string): void;
-  values(): readonly SqlValue[];
+  maskWords(number: number, profiles: readonly string[]): void;
+  slots(): ParameterSlots;
 }>;
 
-export function parameterList(own: readonly SqlValue[]): ParameterList {
-  const values: SqlValue[] = [...own];
-  const added = new Map<string, number>();
-  function add(value: string): string {
-    const known = added.get(value);
-    if (known !== undefined) return `$${known}`;
-    values.push(value);
-    added.set(value, values.length);
-    return `$${values.length}`;
-  }
+/** The parameters of a statement of which the caller gives the first `own`. */
+export function parameterList(own: number): ParameterList {
+  const numbers = new Map<string, number>();
+  const added: AddedValue[] = [];
+  const words = new Map<number, readonly string[]>();
   return {
-    add,
-    replace(number, change) {
-      const value = own[number - 1];
-      if (typeof value === 'string') values[number - 1] = change(value);
+    add(value) {
+      const key = JSON.stringify(value);
+      const number = numbers.get(key) ?? own + added.push(value);
+      numbers.set(key, number);
+      return `$${number}`;
     },
-    values: () => values,
+    maskWords(number, profiles) {
+      words.set(number, [...new Set([...(words.get(number) ?? []), ...profiles])].toSorted());
+    },
+    slots: () => ({ added, words }),
   };
 }

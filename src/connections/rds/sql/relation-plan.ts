@@ -14,8 +14,8 @@ export type RelationPlan = Readonly<{
   columns: ReadonlyMap<string, PlannedMask>;
   /** Detected columns and the mask profiles for their text */
   detected: ReadonlyMap<string, readonly string[]>;
-  /** Columns that must equal a claim */
-  filters: readonly Readonly<{ column: string; value: string }>[];
+  /** Columns that must equal the claim of a filter */
+  filters: readonly Readonly<{ column: string; filter: string }>[];
 }>;
 
 /** Strictest first; of two masks on one column the stricter holds. */
@@ -25,8 +25,6 @@ export type PlanContext = Readonly<{
   connection: string;
   config: Config;
   catalog: Catalog;
-  /** Value of a filter's claim as text; throws `denied` when the principal has none */
-  claim: (filter: string) => string;
 }>;
 
 /** The plan for one relation under the masks and filters that were decided for it. */
@@ -162,6 +160,6 @@ function planFilters(
         `filter \`${name}\` needs column \`${filter.column}\`, which \`${relation.schema}.${relation.name}\` does not have`,
       );
     }
-    return { column: filter.column, value: context.claim(name) };
+    return { column: filter.column, filter: name };
   });
 }

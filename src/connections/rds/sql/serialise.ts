@@ -2,11 +2,7 @@ import { deparseSync } from 'pgsql-deparser';
 import { SallyportError } from '../../../gateway/sallyport-error.ts';
 import type { Ast } from './ast.ts';
 import type { SqlParser } from './parser.ts';
-import { rememberText } from './remember-text.ts';
 import { sameTree } from './same-tree.ts';
-
-const REMEMBERED_CHARACTERS = 4 * 1024 * 1024;
-const recall = rememberText<string>(REMEMBERED_CHARACTERS);
 
 /**
  * Our own text of a statement tree. It is parsed again and must give the same tree: a fault of the
@@ -14,14 +10,6 @@ const recall = rememberText<string>(REMEMBERED_CHARACTERS);
  * @throws SallyportError `unclassifiable`
  */
 export function serialise(tree: Ast, parser: SqlParser): string {
-  return recall(
-    JSON.stringify(tree),
-    () => serialiseAnew(tree, parser),
-    (sql) => sql.length,
-  );
-}
-
-function serialiseAnew(tree: Ast, parser: SqlParser): string {
   const sql = deparse(tree);
   let again: Ast | undefined;
   try {

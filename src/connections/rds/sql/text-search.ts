@@ -13,6 +13,7 @@ import {
   untag,
 } from './ast.ts';
 import { relationKey } from './describe-change.ts';
+import { maskWords } from './mask-words.ts';
 import { filterCondition } from './masked-relation.ts';
 import type { ParameterList } from './parameter-list.ts';
 import { parseExpression, type SqlParser } from './parser.ts';
@@ -144,13 +145,7 @@ function matchByKey(
   }
   const table = `${quoteIdentifier(plan.relation.schema)}.${quoteIdentifier(plan.relation.name)}`;
   const filters = plan.filters.map((filter) =>
-    filterCondition(
-      filter.column,
-      filter.value,
-      plan.relation.columns,
-      context.parameters,
-      'spt_text.',
-    ),
+    filterCondition(filter, plan.relation.columns, context.parameters, 'spt_text.'),
   );
   const words = maskedQuery(query.args.at(-1), plan.detected.get(column) ?? [], context);
   return parseExpression(
@@ -168,34 +163,17 @@ function maskedQuery(
   profiles: readonly string[],
   context: TextSearchContext,
 ): string {
-  const mask = context.masker(profiles);
   const bare = untag(value, 'TypeCast')?.['arg'] ?? value;
   const literal = constantText(bare);
-  if (literal !== undefined) return quoteLiteral(maskWords(literal, mask));
+  if (literal !== undefined) return quoteLiteral(maskWords(literal, context.masker(profiles)));
   const number = untag(bare, 'ParamRef')?.['number'];
   if (typeof number === 'number') {
-    context.parameters.replace(number, (words) => maskWords(words, mask));
+    context.parameters.maskWords(number, profiles);
     return `$${number}::text`;
   }
   throw new SallyportError(
     'denied',
     'the words of a full-text search over masked text must be a literal or a parameter',
-  );
-}
-
-/** What stands in the place of a value that was found, such as `[EMAIL]`. */
-const PLACEHOLDER = /\[[A-Z_]+\]/g;
-
-/**
- * The masked words of a search. Digits that stay are refused: detection knows whole numbers only,
- * and a card or a social security number could be tried piece by piece.
- */
-function maskWords(words: string, mask: Masker): string {
-  const { text: masked } = mask(words);
-  if (!/\p{N}/u.test(masked.replace(PLACEHOLDER, ''))) return masked;
-  throw new SallyportError(
-    'denied',
-    'text that is masked by detection can be searched for words, not for digits: parts of numbers could be tried one after the other',
   );
 }
 
