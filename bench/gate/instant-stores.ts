@@ -31,6 +31,9 @@ export function instantStores(): InstantStores {
     approvals: {
       request: async (approval) => approval,
       get: async () => undefined,
+      change: async () => false,
+      note: async () => undefined,
+      notes: async () => [],
       list: async () => ({ items: [] }),
     },
     revocations: {

@@ -5,8 +5,8 @@ import { unreadable } from '../table/guarded.ts';
 import { type Item, marshalKey, textOf } from '../table/item.ts';
 import { listAttributes, listPosition } from '../table/newest-first.ts';
 import { refuseOverLimit } from '../table/record-limit.ts';
+import type { Approval } from './approval.ts';
 import { approvalKey, listings, pendingKey } from './approval-keys.ts';
-import type { Approval } from './approval-store.ts';
 
 const approvalShape: z.ZodType<Approval> = z.looseObject({
   id: z.string(),
@@ -15,10 +15,28 @@ const approvalShape: z.ZodType<Approval> = z.looseObject({
   connection: z.string(),
   rules: z.array(z.string()),
   approvers: z.array(z.string()),
+  needs: z.array(
+    z.looseObject({ rule: z.string(), groups: z.array(z.string()), approvals: z.number() }),
+  ),
+  barred: z.array(z.string()),
   request: z.json(),
   justification: z.string().exactOptional(),
   requestedAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
+  usableMinutes: z.number(),
+  votes: z.array(
+    z.looseObject({
+      by: z.string(),
+      person: z.string(),
+      decision: z.enum(['approve', 'reject']),
+      reason: z.string().exactOptional(),
+      needs: z.array(z.number()),
+      at: z.iso.datetime(),
+      via: z.enum(['api', 'slack']),
+    }),
+  ),
+  usedAt: z.iso.datetime().exactOptional(),
+  revision: z.number(),
 });
 
 /** The item that holds the approval. `deleteAt` in seconds since the epoch. */
@@ -26,12 +44,12 @@ export function approvalItem(approval: Approval, deleteAt: number): Item {
   return { ...marshalKey(approvalKey(approval.id)), ...body(approval), ...deleted(deleteAt) };
 }
 
-/** The item that makes the approval the one for its digest until it expires. */
+/** The item that makes the approval the one for its digest until another takes its place. */
 export function pendingItem(approval: Approval, deleteAt: number): Item {
   return {
     ...marshalKey(pendingKey(approval.digest)),
     ...body(approval),
-    expiresMs: { N: String(Date.parse(approval.expiresAt)) },
+    approvalId: { S: approval.id },
     ...deleted(deleteAt),
   };
 }
@@ -62,7 +80,7 @@ export function readApproval(item: Item): Approval {
 function body(approval: Approval) {
   const text = canonicalJson(approval);
   refuseOverLimit(text);
-  return { approval: { S: text } };
+  return { approval: { S: text }, revision: { N: String(approval.revision) } };
 }
 
 function deleted(deleteAt: number) {

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { ItemKey } from '../table/item.ts';
-import type { Approval, ApprovalViewer } from './approval-store.ts';
+import type { Approval } from './approval.ts';
+import type { ApprovalViewer } from './approval-store.ts';
 
 // DIGEST#<digest>  PENDING           the approval that stands for a digest
 // APPROVAL#<id>    APPROVAL          the approval itself
 // APPROVAL#<id>    LISTED#<number>   one for each list that it is on
+// APPROVAL#<id>    NOTE#<time>#<id>  what was tried and refused
 
 /** Longest approval id, characters. */
 const MAX_ID = 128;
@@ -15,6 +17,10 @@ export function isApprovalId(id: string): boolean {
 
 export function approvalKey(id: string): ItemKey {
   return { pk: `APPROVAL#${id}`, sk: 'APPROVAL' };
+}
+
+export function noteKey(id: string, at: string, unique: string): ItemKey {
+  return { pk: approvalKey(id).pk, sk: `NOTE#${at}#${unique}` };
 }
 
 export function pendingKey(digest: string): ItemKey {

@@ -1,35 +1,34 @@
-import type { Json } from '../gateway/json.ts';
-
-/** One request for a human decision. Deciding it is not here yet: every approval is pending until it expires. */
-export type Approval = Readonly<{
-  id: string;
-  /** Digest of the resolved request that it is for */
-  digest: string;
-  principal: string;
-  connection: string;
-  /** Approval rules of the config that must be met */
-  rules: readonly string[];
-  /** Groups that may decide */
-  approvers: readonly string[];
-  /** What would run, masked, for the people who decide */
-  request: Json;
-  justification?: string;
-  /** ISO 8601 */
-  requestedAt: string;
-  expiresAt: string;
-}>;
+import type { Approval } from './approval.ts';
 
 /** Whose approvals a list shows: those the principal asked for, and those the groups may decide. */
 export type ApprovalViewer = Readonly<{ principal: string; groups: readonly string[] }>;
+
+/** Something that was tried and refused, for the record. */
+export type ApprovalNote = Readonly<{
+  /** ISO 8601 */
+  at: string;
+  /** `principalId`, or who the channel says it was */
+  by: string;
+  /** What was tried and why it was refused; no value of anybody's */
+  text: string;
+}>;
 
 /**
  * Failures throw SallyportError `unavailable`, an approval that is too large to keep `over_limit`, a
  * cursor that no list gave out `bad_request`.
  */
 export interface ApprovalStore {
-  /** Stores the approval, or gives back the pending one with the same digest. */
+  /** Stores the approval, or gives back the one that stands for the same digest. */
   request(approval: Approval): Promise<Approval>;
   get(id: string): Promise<Approval | undefined>;
+  /**
+   * Puts a change of an approval in its place. INVARIANT: one conditional write, so of two changes
+   * of the same revision one is made; false for the other, which then looks again.
+   */
+  change(changed: Approval): Promise<boolean>;
+  note(id: string, note: ApprovalNote): Promise<void>;
+  /** The latest notes of an approval, newest first. */
+  notes(id: string): Promise<readonly ApprovalNote[]>;
   /** Newest first; without a viewer, all of them. */
   list(
     page: Readonly<{ limit: number; cursor?: string; viewer?: ApprovalViewer }>,

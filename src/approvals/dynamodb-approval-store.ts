@@ -4,10 +4,12 @@ import { guarded } from '../table/guarded.ts';
 import { listCursor } from '../table/list-cursor.ts';
 import { newestFirst } from '../table/newest-first.ts';
 import { type RecordTable, recordTable } from '../table/record-table.ts';
+import type { Approval } from './approval.ts';
 import { approvalItem, listingItems, pendingItem, readApproval } from './approval-item.ts';
 import { approvalKey, isApprovalId, listsFor, pendingKey } from './approval-keys.ts';
-import { approvalState } from './approval-state.ts';
-import type { Approval, ApprovalStore } from './approval-store.ts';
+import { approvalNotes } from './approval-notes.ts';
+import { stands } from './approval-state.ts';
+import type { ApprovalStore } from './approval-store.ts';
 
 type Deps = Readonly<{
   /** Made with `DYNAMODB_CLIENT_CONFIG` */
@@ -18,6 +20,7 @@ type Deps = Readonly<{
   retentionDays: number;
   /** Milliseconds since the epoch */
   now: () => number;
+  newId: () => string;
 }>;
 
 /**
@@ -26,12 +29,18 @@ type Deps = Readonly<{
  */
 export function dynamodbApprovalStore({ client, table: name, ...rest }: Deps): ApprovalStore {
   const table = recordTable(client, name);
+  const { retentionDays } = rest;
+  const get = (id: string) => approvalOf(table, id);
   return {
     request: (approval) => guarded(() => requestOnce({ table, ...rest }, approval)),
-    async get(id) {
-      const item = isApprovalId(id) ? await table.get(approvalKey(id)) : undefined;
-      return item && readApproval(item);
+    get,
+    async change(changed) {
+      return table.put(approvalItem(changed, deleteAt(changed, retentionDays)), {
+        text: 'revision = :before',
+        values: { ':before': { N: String(changed.revision - 1) } },
+      });
     },
+    ...approvalNotes({ table, ...rest }),
     async list({ limit, cursor, viewer }) {
       const lists = listsFor(viewer);
       const cursors = listCursor(JSON.stringify(['approvals', ...lists]));
@@ -50,48 +59,55 @@ export function dynamodbApprovalStore({ client, table: name, ...rest }: Deps): A
 
 type Requests = Readonly<{ table: RecordTable }> & Pick<Deps, 'retentionDays' | 'now'>;
 
-/** A pending approval may expire between two looks at it; more often than this, something is wrong. */
+/** An approval may be over between two looks at it; more often than this, something is wrong. */
 const ATTEMPTS = 3;
 
 async function requestOnce(requests: Requests, approval: Approval): Promise<Approval> {
+  const { table, now } = requests;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const pending = (await pendingFor(requests, approval.digest)) ?? approval;
-    const stands = pending !== approval || (await claim(requests, approval));
-    if (stands) {
-      await publish(requests, pending);
-      return pending;
-    }
+    const item = await table.get(pendingKey(approval.digest));
+    const first = item && readApproval(item);
+    const latest =
+      first && ((await approvalOf(table, first.id)) ?? (await publish(requests, first)));
+    if (latest !== undefined && stands(latest, now())) return latest;
+    if (!(await claim(requests, approval, latest?.id))) continue;
+    return (await publish(requests, approval)) ?? approval;
   }
   throw new SallyportError('unavailable', 'another approval of this request was in the way');
 }
 
-async function pendingFor({ table, now }: Requests, digest: string): Promise<Approval | undefined> {
-  const item = await table.get(pendingKey(digest));
-  const approval = item && readApproval(item);
-  return approval && approvalState(approval, now()) === 'pending' ? approval : undefined;
+async function approvalOf(table: RecordTable, id: string): Promise<Approval | undefined> {
+  const item = isApprovalId(id) ? await table.get(approvalKey(id)) : undefined;
+  return item && readApproval(item);
 }
 
 /**
- * Makes the approval the one for its digest. INVARIANT: this one write decides; whoever loses it
- * finds the winner's approval.
+ * Makes the approval the one for its digest, in place of one that no longer stands. INVARIANT: this
+ * one write decides; whoever loses it finds the winner's approval.
  */
-function claim({ table, now, retentionDays }: Requests, approval: Approval): Promise<boolean> {
-  return table.put(pendingItem(approval, deleteAt(approval, retentionDays)), {
-    text: 'attribute_not_exists(pk) OR expiresMs <= :now',
-    values: { ':now': { N: String(now()) } },
-  });
+function claim(
+  { table, retentionDays }: Requests,
+  approval: Approval,
+  inPlaceOf: string | undefined,
+): Promise<boolean> {
+  const item = pendingItem(approval, deleteAt(approval, retentionDays));
+  return inPlaceOf === undefined
+    ? table.put(item, { text: 'attribute_not_exists(pk)' })
+    : table.put(item, { text: 'approvalId = :over', values: { ':over': { S: inPlaceOf } } });
 }
 
 /**
- * Writes what makes an approval found by id and on lists, unless it is there. Whoever asked first
- * may have died before; then whoever asks next does it. The approval itself comes last, so that
- * where it is everything is.
+ * Writes what makes an approval found by id and on lists. Whoever asked first may have died before;
+ * then whoever asks next does it. The approval itself comes last, so that where it is everything is.
  */
-async function publish({ table, retentionDays }: Requests, approval: Approval): Promise<void> {
-  if (await table.get(approvalKey(approval.id))) return;
+async function publish(
+  { table, retentionDays }: Requests,
+  approval: Approval,
+): Promise<Approval | undefined> {
   const until = deleteAt(approval, retentionDays);
   await Promise.all(listingItems(approval, until).map((item) => table.put(item)));
   await table.put(approvalItem(approval, until), { text: 'attribute_not_exists(pk)' });
+  return approvalOf(table, approval.id);
 }
 
 /** Seconds since the epoch. */

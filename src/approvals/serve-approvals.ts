@@ -2,8 +2,10 @@ import type { CallerRequest } from '../gateway/caller-request.ts';
 import { noQuery, pageQuery } from '../gateway/page-query.ts';
 import { type Principal, principalId } from '../gateway/principal.ts';
 import { SallyportError } from '../gateway/sallyport-error.ts';
+import type { Approval } from './approval.ts';
 import { approvalState } from './approval-state.ts';
-import type { Approval, ApprovalStore } from './approval-store.ts';
+import type { ApprovalStore } from './approval-store.ts';
+import { deciderOf, giveDecision, parseDecision } from './give-decision.ts';
 
 type Deps = Readonly<{
   store: ApprovalStore;
@@ -13,24 +15,41 @@ type Deps = Readonly<{
   approvers: readonly string[];
   /** Milliseconds since the epoch */
   now: () => number;
+  /** Masks what people write before it is kept */
+  maskText: (text: string) => string;
 }>;
 
-/** The read routes of approvals. */
+/** The routes of approvals. */
 export interface ApprovalRoutes {
   /** `GET /approvals` → `{ approvals, next? }`, newest first */
   list(request: CallerRequest, principal: Principal): Promise<Response>;
   /** `GET /approvals/{id}` → the approval with its `state` */
   approval(request: CallerRequest, principal: Principal, id: string): Promise<Response>;
+  /** `POST /approvals/{id}/decision` `{ decision: "approve" | "reject", reason? }` → the approval */
+  decide(request: CallerRequest, principal: Principal, id: string): Promise<Response>;
 }
 
 /**
  * Shows approvals to whoever asked for them, to those who may decide them, and to auditors. Throws
  * SallyportError `not_found` alike for what does not exist and for what is not shown, `bad_request`
- * for a query that is not understood, and `unavailable`.
+ * for what is not understood, `denied` for whoever may not decide, and `unavailable`.
  */
-export function serveApprovals({ store, auditors, approvers, now }: Deps): ApprovalRoutes {
+export function serveApprovals({
+  store,
+  auditors,
+  approvers,
+  now,
+  maskText,
+}: Deps): ApprovalRoutes {
   const readsAll = ({ groups }: Principal) => groups.some((group) => auditors.includes(group));
   const shown = (approval: Approval) => ({ ...approval, state: approvalState(approval, now()) });
+  async function visible(id: string, principal: Principal): Promise<Approval> {
+    const approval = await store.get(id);
+    if (approval !== undefined && (readsAll(principal) || concerns(approval, principal))) {
+      return approval;
+    }
+    throw new SallyportError('not_found', 'there is no such approval, or it is not yours');
+  }
   return {
     async list({ query }, principal) {
       const { items, next } = await store.list({
@@ -41,11 +60,16 @@ export function serveApprovals({ store, auditors, approvers, now }: Deps): Appro
     },
     async approval({ query }, principal, id) {
       noQuery(query);
-      const approval = await store.get(id);
-      if (approval === undefined || !(readsAll(principal) || concerns(approval, principal))) {
-        throw new SallyportError('not_found', 'there is no such approval, or it is not yours');
-      }
-      return reply(shown(approval));
+      const approval = await visible(id, principal);
+      return reply({ ...shown(approval), refused: await store.notes(id) });
+    },
+    async decide(request, principal, id) {
+      const given = parseDecision(request);
+      await visible(id, principal);
+      const decision = { ...given, via: 'api' } as const;
+      return reply(
+        shown(await giveDecision(id, deciderOf(principal), decision, { store, now, maskText })),
+      );
     },
   };
 }

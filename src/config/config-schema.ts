@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { approvalRule } from './approval-rule.ts';
 
 const name = z
   .string()
@@ -26,6 +27,10 @@ const issuer = z.strictObject({
   groupsClaim: z.string().default('groups'),
   /** Path of a claim that says `workload` or `user`; a token without it is a user's, one whose subject is its own client a workload's */
   kindClaim: z.string().optional(),
+  /** Path of a claim that names the person, such as a verified e-mail address: two identities of one person are one approver */
+  personClaim: z.string().optional(),
+  /** Path of a claim that names the person who answers for a workload */
+  ownerClaim: z.string().optional(),
   clockToleranceSeconds: z.number().int().min(0).max(300).default(30),
 });
 
@@ -78,14 +83,6 @@ const filter = z.strictObject({
   column: z.string().min(1),
   /** Path of the claim, dots for nesting */
   claim: z.string().min(1),
-});
-
-const approvalRule = z.strictObject({
-  /** Groups whose members may decide */
-  groups: z.array(z.string().min(1)).min(1),
-  /** How many people must approve */
-  approvals: z.number().int().min(1).max(10).default(1),
-  expiresMinutes: z.number().int().min(1).max(10080).default(60),
 });
 
 export const configSchema = z.strictObject({

@@ -31,6 +31,8 @@ export type ExchangeSteps = Readonly<{
   ): string;
   /** Resolves when people have agreed to this digest; throws `approval_required` otherwise. */
   approve(ask: ApprovalAsk): Promise<void>;
+  /** Whether an approval still waits for people */
+  isPending(approval: string): Promise<boolean>;
   mint: CredentialMinter;
   sessions: SessionStore;
   archive: SessionArchive;

@@ -21,6 +21,8 @@ export function toPrincipal(issuer: Issuer, claims: VerifiedClaims): Principal {
     issuer: issuer.name,
     subject,
     groups: groupsOf(issuer, claims),
+    ...optional('person', personIn(claims, issuer.personClaim)),
+    ...optional('owner', personIn(claims, issuer.ownerClaim)),
     claims,
     expiresAt: claims.exp,
   };
@@ -64,6 +66,22 @@ function groupsOf(issuer: Issuer, claims: VerifiedClaims): readonly string[] {
     );
   }
   return [...new Set(groups)];
+}
+
+/** The person that a claim names. Case is no difference in what names people. */
+function personIn(claims: VerifiedClaims, path: string | undefined): string | undefined {
+  const person = path === undefined ? undefined : claimAt(claims, path);
+  if (person === undefined) return undefined;
+  if (isName(person) && person.length <= MAX_SUBJECT_LENGTH) return person.trim().toLowerCase();
+  throw refused(`the claim \`${path}\` must name one person`);
+}
+
+function optional<Name extends string>(
+  name: Name,
+  value: string | undefined,
+): Readonly<Partial<Record<Name, string>>> {
+  const given = value === undefined ? {} : { [name]: value };
+  return given as Partial<Record<Name, string>>;
 }
 
 function isName(value: unknown): value is string {

@@ -115,7 +115,7 @@ export async function startLocalGate(options: LocalGateOptions): Promise<LocalGa
       authenticate: authenticator({ issuers, loadKeys: fetchKeys(fetch), now }),
       sessions: dynamodbSessionStore({ ...stored, newId: randomUUID }),
       archive: await openFileSessionArchive(join(directory, 'transcripts')),
-      approvals: dynamodbApprovalStore(stored),
+      approvals: dynamodbApprovalStore({ ...stored, newId: randomUUID }),
       revocations: dynamodbRevocationStore(stored),
       mint: postgres.mint,
       publicUrl: server.url,

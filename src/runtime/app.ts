@@ -16,6 +16,7 @@ export type ControlHandlers = Readonly<{
   explain: Handler;
   approvals: Handler;
   approval: (request: CallerRequest, id: string) => Promise<Response>;
+  decide: (request: CallerRequest, id: string) => Promise<Response>;
   revocations: Handler;
   revoke: Handler;
   lift: (request: CallerRequest, id: string) => Promise<Response>;
@@ -72,6 +73,7 @@ function controlRoutes(control: ControlHandlers): readonly Route[] {
     ['POST', '/explain', control.explain],
     ['GET', '/approvals', control.approvals],
     ['GET', '/approvals/:id', (request, param) => control.approval(request, param('id'))],
+    ['POST', '/approvals/:id/decision', (request, param) => control.decide(request, param('id'))],
     ['GET', '/revocations', control.revocations],
     ['POST', '/revocations', control.revoke],
     ['DELETE', '/revocations/:id', (request, param) => control.lift(request, param('id'))],
@@ -85,12 +87,22 @@ function controlRoutes(control: ControlHandlers): readonly Route[] {
   ];
 }
 
+const ROUTING_URL = 'http://sallyport.invalid/';
+/** One for each method is enough: nobody reads anything else of it. */
+const ROUTING_REQUESTS: ReadonlyMap<string, Request> = new Map(
+  ['DELETE', 'GET', 'OPTIONS', 'PATCH', 'POST', 'PUT'].map((method) => [
+    method,
+    new Request(ROUTING_URL, { method }),
+  ]),
+);
+
 /**
  * Hono routes on the method alone; everything else travels in the bindings. HEAD is routed as GET
  * here and not by Hono, which would drop the body unread and leave its exchange open for ever.
  */
 function routingRequest(method: string): Request {
-  return new Request('http://sallyport.invalid/', { method: method === 'HEAD' ? 'GET' : method });
+  const routed = method === 'HEAD' ? 'GET' : method;
+  return ROUTING_REQUESTS.get(routed) ?? new Request(ROUTING_URL, { method });
 }
 
 function paramsOf(context: Context<Env>): (name: string) => string {

@@ -44,7 +44,7 @@ export async function awsParts(env: FunctionEnv, root: URL): Promise<AwsParts> {
       times: STORED_KEY_TIMES,
     }),
     sessions: dynamodbSessionStore({ ...stored, newId: randomUUID }),
-    approvals: dynamodbApprovalStore(stored),
+    approvals: dynamodbApprovalStore({ ...stored, newId: randomUUID }),
     revocations: dynamodbRevocationStore(stored),
     archive: s3SessionArchive({
       client: new S3Client({ ...S3_CLIENT_CONFIG, region: env.AWS_REGION }),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { approvalState } from '../approvals/approval-state.ts';
 import type { ApprovalStore } from '../approvals/approval-store.ts';
 import { requestDigest } from '../approvals/digest.ts';
 import { estimateBand } from '../approvals/estimate-band.ts';
@@ -10,9 +11,10 @@ import type { Connector } from '../gateway/connector.ts';
 import type { CredentialMinter } from '../gateway/credential.ts';
 import { type ExchangeSteps, exchangeHandler } from '../gateway/exchange.ts';
 import { type Explainer, explainer, serveExplain } from '../gateway/explain.ts';
+import { holdRequest } from '../gateway/hold-request.ts';
 import { serveConnections } from '../gateway/list-connections.ts';
 import type { ConnectionKind } from '../gateway/operation.ts';
-import { type Principal, principalId } from '../gateway/principal.ts';
+import { type Principal, personOf, principalId } from '../gateway/principal.ts';
 import { textMasker } from '../masking/text-masker.ts';
 import type { PolicyDecider } from '../policy/decide.ts';
 import { refuseRevoked, refuseRevokedPrincipal } from '../revocations/refuse-revoked.ts';
@@ -44,7 +46,6 @@ export function exchangeSteps(parts: GateParts): ExchangeSteps {
   const { config, policy, approvals, publicUrl } = parts;
   const now = parts.now ?? (() => new Date());
   const newId = parts.newId ?? randomUUID;
-  const mask = textMasker();
   return {
     authenticate: parts.authenticate,
     refuseRevoked: (subject) => refuseRevoked(subject, parts.revocations),
@@ -64,6 +65,10 @@ export function exchangeSteps(parts: GateParts): ExchangeSteps {
       requireApproval(
         {
           principal: principalId(principal),
+          barred: [
+            personOf(principal),
+            ...(principal.owner === undefined ? [] : [principal.owner]),
+          ],
           connection: operation.connection,
           rules: decision.obligations.approvals,
           digest,
@@ -75,7 +80,11 @@ export function exchangeSteps(parts: GateParts): ExchangeSteps {
     mint: parts.mint,
     sessions: parts.sessions,
     archive: parts.archive,
-    maskText: (text) => mask(text).text,
+    maskText: maskText(),
+    isPending: async (id) => {
+      const approval = await approvals.get(id);
+      return approval !== undefined && approvalState(approval, now().getTime()) === 'pending';
+    },
     now,
     newId,
   };
@@ -88,7 +97,14 @@ export function serveKind<Request, Answer>(
   connector: Connector<Request, Answer>,
   steps: ExchangeSteps,
 ): ServedKind {
-  return { exchange: exchangeHandler(connector, steps), explain: explainer(connector, steps) };
+  const exchange = exchangeHandler(connector, steps);
+  return {
+    exchange: holdRequest(exchange, {
+      isPending: steps.isPending,
+      now: () => performance.now(),
+    }),
+    explain: explainer(connector, steps),
+  };
 }
 
 /**
@@ -106,6 +122,12 @@ export function controlAuthenticate({
   };
 }
 
+/** Masks what people write before it is kept. */
+function maskText(): (text: string) => string {
+  const mask = textMasker();
+  return (text) => mask(text).text;
+}
+
 /** The routes that are not exchanges. */
 export function controlHandlers(
   parts: GateParts,
@@ -118,7 +140,10 @@ export function controlHandlers(
   const approvals = serveApprovals({
     store: parts.approvals,
     auditors,
-    approvers: Object.values(config.approvals).flatMap(({ groups }) => groups),
+    approvers: Object.values(config.approvals).flatMap(({ needs }) =>
+      needs.flatMap(({ groups }) => groups),
+    ),
+    maskText: maskText(),
     now: () => (parts.now?.() ?? new Date()).getTime(),
   });
   const revocations = serveRevocations({
@@ -151,6 +176,7 @@ export function controlHandlers(
     }),
     approvals: identified(approvals.list),
     approval: identified(approvals.approval),
+    decide: identified(approvals.decide),
     revocations: evenRevoked(revocations.list),
     revoke: evenRevoked(revocations.revoke),
     lift: evenRevoked(revocations.lift),

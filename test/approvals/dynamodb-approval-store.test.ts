@@ -27,7 +27,13 @@ const NOW = Date.parse('2026-01-01T00:00:00.000Z');
 const UNAVAILABLE = { code: 'unavailable' };
 
 function storeOn(client: DynamoDBClient, table: string): ApprovalStore {
-  return dynamodbApprovalStore({ client, table, retentionDays: 400, now: () => NOW });
+  return dynamodbApprovalStore({
+    client,
+    table,
+    retentionDays: 400,
+    now: () => NOW,
+    newId: randomUUID,
+  });
 }
 
 async function freshTable(): Promise<string> {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dynamodbApprovalStore } from '../../src/approvals/dynamodb-approval-store.ts';
 import { type ApprovalRoutes, serveApprovals } from '../../src/approvals/serve-approvals.ts';
@@ -24,12 +25,14 @@ beforeAll(async () => {
     table: 'sallyport',
     retentionDays: 1,
     now: () => now,
+    newId: randomUUID,
   });
   routes = serveApprovals({
     store,
     auditors: ['auditors'],
     approvers: ['data-owners', 'hr-owners'],
     now: () => now,
+    maskText: (text) => text.replaceAll('secret', '[masked]'),
   });
   await store.request(approval({ id: 'danas', digest: 'd1' }));
   await store.request(
@@ -82,7 +85,11 @@ test('requesters see their own, approvers what they may decide, auditors all, ne
   expect(await ids(AUDREY)).toEqual(['hannas', 'danas']);
   for (const who of [DANA, OLIVIA, AUDREY]) {
     const response = await routes.approval(get('/'), who, 'danas');
-    expect(await response.json()).toEqual({ ...approval({ id: 'danas' }), state: 'pending' });
+    expect(await response.json()).toEqual({
+      ...approval({ id: 'danas' }),
+      state: 'pending',
+      refused: [],
+    });
   }
 });
 

@@ -66,7 +66,7 @@ test('all problems are reported together, one per line', () => {
     'connections.crm.port: too big: expected number to be <=65535',
     'connections.crm.account: must be the 12 digits of an AWS account',
     'connections.crm.tables.customers: must read `schema.table`',
-    'approvals.owners.groups: is required (array)',
+    'approvals.owners: must have either `groups` or `needs`',
     'limits.rows: invalid input: expected number, received string',
   ]);
   expect(() => defineConfig(input as unknown as ConfigInput)).toThrow(found.join('\n  '));

@@ -34,5 +34,5 @@ test('a default export that never went through defineConfig is checked all the s
 test('the demo world loads', async () => {
   const config = await loadConfig(join(import.meta.dirname, '../..'));
   expect(Object.keys(config.connections)).toEqual(['crm']);
-  expect(config.approvals['hr-two']?.approvals).toBe(2);
+  expect(config.approvals['hr-two']?.needs).toEqual([{ groups: ['data-owners'], approvals: 2 }]);
 });

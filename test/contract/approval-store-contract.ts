@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Approval, ApprovalStore } from '../../src/approvals/approval-store.ts';
+import type { Approval } from '../../src/approvals/approval.ts';
+import type { ApprovalStore } from '../../src/approvals/approval-store.ts';
 
 /** A clock that tests move. Milliseconds since the epoch. */
 export type TestClock = { now: number };
@@ -14,6 +15,7 @@ const START = Date.parse('2026-01-01T00:00:00.000Z');
 export function approvalStoreContract(name: string, make: Make): void {
   describe(name, () => {
     requestLaws(make);
+    changeLaws(make);
     listLaws(make);
   });
 }
@@ -27,9 +29,14 @@ export function approval(change: Partial<Approval> = {}): Approval {
     connection: 'crm',
     rules: ['data-owners'],
     approvers: ['data-owners'],
+    needs: [{ rule: 'data-owners', groups: ['data-owners'], approvals: 1 }],
+    barred: ['demo/dana'],
     request: { sql: 'select * from customers' },
     requestedAt: iso(START),
     expiresAt: iso(START + 60 * MINUTE),
+    usableMinutes: 60,
+    votes: [],
+    revision: 0,
     ...change,
   };
 }
@@ -113,6 +120,69 @@ function requestLaws(make: Make): void {
       ),
       { numRuns: 10 },
     );
+  });
+}
+
+function changeLaws(make: Make): void {
+  test('of a hundred changes of one revision exactly one is made', async () => {
+    const store = await make({ now: START });
+    await store.request(approval());
+    const made = await Promise.all(
+      Array.from({ length: 100 }, (_, at) =>
+        store.change(approval({ usedAt: iso(START + at), revision: 1 })),
+      ),
+    );
+    expect(made.filter(Boolean).length).toBe(1);
+    const winner = made.indexOf(true);
+    expect(await store.get('first')).toEqual(
+      approval({ usedAt: iso(START + winner), revision: 1 }),
+    );
+  });
+
+  test('an approval that does not exist cannot be changed', async () => {
+    const store = await make({ now: START });
+    expect(await store.change(approval({ revision: 1 }))).toBe(false);
+    expect(await store.get('first')).toBeUndefined();
+  });
+
+  test('what was changed is what the same request meets, and what lists show', async () => {
+    const store = await make({ now: START });
+    await store.request(approval());
+    const votes = [
+      {
+        by: 'demo/olivia',
+        person: 'demo/olivia',
+        decision: 'approve',
+        needs: [0],
+        at: iso(START),
+        via: 'api',
+      } as const,
+    ];
+    const given = approval({ votes, revision: 1 });
+    expect(await store.change(given)).toBe(true);
+    expect(await store.request(approval({ id: 'second' }))).toEqual(given);
+    expect((await store.list({ limit: 10 })).items).toEqual([given]);
+  });
+
+  test('once it was used, twenty requests at once make one new approval', async () => {
+    const store = await make({ now: START });
+    await store.request(approval());
+    await store.change(approval({ usedAt: iso(START), revision: 1 }));
+    const given = await Promise.all(
+      Array.from({ length: 20 }, (_, at) => store.request(approval({ id: `b${at}` }))),
+    );
+    expect(new Set(given.map(({ id }) => id)).size).toBe(1);
+    expect(given[0]?.id).toMatch(/^b/);
+  });
+
+  test('notes are kept, newest first, and those of another approval are not shown', async () => {
+    const store = await make({ now: START });
+    const note = (at: number, text: string) => ({ at: iso(START + at), by: 'demo/dana', text });
+    await store.note('first', note(1, 'one'));
+    await store.note('first', note(2, 'two'));
+    await store.note('first2', note(3, 'other'));
+    expect(await store.notes('first')).toEqual([note(2, 'two'), note(1, 'one')]);
+    expect(await store.notes('none')).toEqual([]);
   });
 }
 

@@ -19,5 +19,6 @@ approvalStoreContract('approvals in DynamoDB', async (clock) => {
     table,
     retentionDays: 400,
     now: () => clock.now,
+    newId: randomUUID,
   });
 });

@@ -10,6 +10,7 @@ const control: ControlHandlers = {
   explain: say('explain'),
   approvals: say('approvals'),
   approval: async (_request, id) => new Response(`approval ${id}`),
+  decide: async (_request, id) => new Response(`decide ${id}`),
   revocations: say('revocations'),
   revoke: say('revoke'),
   lift: async (_request, id) => new Response(`lift ${id}`),

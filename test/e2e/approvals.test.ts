@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type GateClient, type SqlReply, startGate } from '../support/gate-client.ts';
+
+let gate: GateClient;
+beforeAll(async () => {
+  gate = await startGate();
+});
+afterAll(() => gate.close());
+
+const SALARIES = 'select employee, amount_cents from salaries where id < 5';
+
+async function asked(reply: Promise<SqlReply>): Promise<string> {
+  const { error, status, body, headers } = await reply;
+  expect({ error, status }).toEqual({ error: 'approval_required', status: 403 });
+  expect(headers.get('sallyport-approval')).toBe(body.approval.id);
+  return body.approval.id;
+}
+
+function decide(who: string, id: string, decision = 'approve', reason?: string) {
+  return gate.post(who, `/approvals/${id}/decision`, { decision, ...(reason && { reason }) });
+}
+
+test('what was approved runs once, and asks again after', async () => {
+  const run = () => gate.sql('dana', 'select email from customers where id = $1', [1]);
+  const id = await asked(run());
+  expect(await asked(run())).toBe(id);
+  expect((await decide('olivia', id)).body.state).toBe('approved');
+  const reply = await run();
+  expect(reply.status).toBe(200);
+  expect(reply.body.rows[0].email).toContain('@');
+  expect(await asked(run())).not.toBe(id);
+  const shown = await gate.get('dana', `/approvals/${id}`);
+  expect(shown.body).toMatchObject({ state: 'used', votes: [{ decision: 'approve' }] });
+});
+
+test('ten repeats at once after one approval: one runs', async () => {
+  const run = () => gate.sql('dana', 'select name from customers where id = 7');
+  await decide('oscar', await asked(run()));
+  const replies = await Promise.all(Array.from({ length: 10 }, run));
+  expect(replies.filter(({ status }) => status === 200).length).toBe(1);
+  expect(new Set(replies.map(({ error }) => error))).toEqual(
+    new Set([undefined, 'approval_required']),
+  );
+});
+
+test('an approval opens nothing but its own request', async () => {
+  const sql = 'select phone from customers where id = $1';
+  const id = await asked(gate.sql('dana', sql, [2]));
+  await decide('olivia', id);
+  for (const [other, params] of [
+    [sql, [3]],
+    ['select phone, id from customers where id = $1', [2]],
+    [`${sql} limit 1`, [2]],
+    ['select phone from customers where id = 2', []],
+  ] as const) {
+    expect(await asked(gate.sql('dana', other, params))).not.toBe(id);
+  }
+  expect((await gate.sql('dana', sql, [2])).status).toBe(200);
+});
+
+describe('two approvals', () => {
+  test('are two people, and neither is who asks', async () => {
+    const run = () => gate.sql('hanna', SALARIES);
+    const id = await asked(run());
+    expect((await decide('olivia', id)).body.state).toBe('pending');
+    expect((await decide('olivia', id)).body.state).toBe('pending');
+    await asked(run());
+    expect((await decide('hanna', id)).error).toBe('denied');
+    expect((await decide('oscar', id)).body.state).toBe('approved');
+    expect((await run()).status).toBe(200);
+  });
+});
+
+test('a rejected request is refused with who rejected it, and its reason is on the approval', async () => {
+  const run = () => gate.sql('dana', 'select card from customers where id = 9');
+  const id = await asked(run());
+  const reason = 'ask support instead, or write to owner@example.com';
+  await decide('oscar', id, 'reject', reason);
+  const refused = await run();
+  expect(refused.error).toBe('approval_rejected');
+  expect(refused.text).toContain('oscar');
+  const { votes } = (await gate.get('dana', `/approvals/${id}`)).body;
+  expect(votes[0].reason).toBe('ask support instead, or write to [EMAIL]');
+  expect((await decide('olivia', id)).error).toBe('denied');
+});
+
+test('who may not decide is told so, and it is noted', async () => {
+  const id = await asked(gate.sql('dana', 'select ssn from customers where id = 11'));
+  expect((await decide('ivan', id)).error).toBe('not_found');
+  expect((await decide('dana', id)).error).toBe('denied');
+  expect((await decide('audrey', id)).error).toBe('denied');
+  const { refused } = (await gate.get('audrey', `/approvals/${id}`)).body;
+  expect(refused.map(({ by }: { by: string }) => by.split('/')[1]).sort()).toEqual([
+    'audrey',
+    'dana',
+  ]);
+});
+
+test.each([
+  '',
+  '[]',
+  '{"decision":"yes"}',
+  '{"decision":"approve","extra":1}',
+  `{"decision":"approve","reason":"${'x'.repeat(1001)}"}`,
+])('a decision that reads %s is refused', async (body) => {
+  const id = await asked(gate.sql('dana', 'select plan from customers where id = 12'));
+  const response = await fetch(`${gate.gate.url}/approvals/${id}/decision`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${await gate.token('olivia')}` },
+    body,
+  });
+  expect(response.headers.get('sallyport-error')).toBe('bad_request');
+});
+
+test('a request that waits completes in one go when people approve', async () => {
+  const session = 'waits-for-olivia';
+  const headers = { prefer: 'wait=30', 'sallyport-session': session };
+  const held = gate.sql('dana', 'select region from customers where id = 13', [], headers);
+  let id: string | undefined;
+  while (id === undefined) {
+    const { approvals } = (await gate.get('olivia', '/approvals?limit=1')).body;
+    if (JSON.stringify(approvals[0]?.request).includes('13')) id = approvals[0].id;
+  }
+  await decide('olivia', id);
+  const reply = await held;
+  expect(reply.status).toBe(200);
+  expect(reply.headers.get('preference-applied')).toBe('wait=30');
+  const { exchanges } = (await gate.get('dana', `/sessions/${session}`)).body;
+  expect(exchanges.length).toBe(2);
+});
+
+test('a bulk delete runs after approval of its size', async () => {
+  const run = () => gate.sql('dana', 'delete from orders where id > 9700');
+  const id = await asked(run());
+  await decide('olivia', id);
+  const reply = await run();
+  expect({ status: reply.status, error: reply.error }).toEqual({ status: 200, error: undefined });
+  expect(reply.body.rowCount).toBeGreaterThan(100);
+});
