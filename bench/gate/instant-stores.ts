@@ -34,6 +34,9 @@ export function instantStores(): InstantStores {
       change: async () => false,
       note: async () => undefined,
       notes: async () => [],
+      use: async () => undefined,
+      uses: async () => [],
+      glass: { read: async () => ({ open: [], revision: 0 }), write: async () => true },
       list: async () => ({ items: [] }),
     },
     revocations: {

@@ -37,3 +37,20 @@ export function requestDigest(parts: DigestParts): string {
   });
   return createHash('sha256').update(text).digest('hex');
 }
+
+/**
+ * SHA-256 of a kind of request, hex: who does what on which resources, under which decision. What
+ * the request says beyond that, its text, values and size, is not in it.
+ */
+export function kindDigest({
+  principal,
+  connection,
+  accesses,
+  obligations,
+  policyVersion,
+}: Omit<DigestParts, 'canonical' | 'estimateBand'>): string {
+  const each = new Map(accesses.map((access) => [canonicalJson(access), access]));
+  const sorted = [...each].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, access]) => access);
+  const kind = { principal, connection, accesses: sorted, obligations, policyVersion };
+  return createHash('sha256').update(canonicalJson({ kind })).digest('hex');
+}

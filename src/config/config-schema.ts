@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { approvalRule } from './approval-rule.ts';
+import { slack } from './slack.ts';
 
 const name = z
   .string()
@@ -91,6 +92,7 @@ export const configSchema = z.strictObject({
   masks: z.record(name, mask).default({}),
   filters: z.record(name, filter).default({}),
   approvals: z.record(name, approvalRule).default({}),
+  slack: slack.optional(),
   sessions: z
     .strictObject({
       /** Groups whose members read every session */

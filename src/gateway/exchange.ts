@@ -12,7 +12,7 @@ import { type Considered, type ReconsiderDeps, reconsider, type Settled } from '
 import { refusalResponse } from './refusal-response.ts';
 import { release } from './release.ts';
 import { SallyportError, toSallyportError } from './sallyport-error.ts';
-import { justificationOf, sessionName } from './session-name.ts';
+import { breaksGlass, justificationOf, sessionName } from './session-name.ts';
 import { type RevocationWatch, watchRevocation } from './watch-revocation.ts';
 
 /** The steps that the path of a request goes through, each a room of its own. */
@@ -44,14 +44,18 @@ export type ExchangeSteps = Readonly<{
 
 type RevocationSubject = Readonly<{ principal: string; session: string; connection: string }>;
 
-export type ApprovalAsk = Readonly<{
-  principal: Principal;
-  operation: Operation;
-  decision: Allowed;
-  digest: string;
-  prepared: Prepared<unknown>;
-  justification?: string;
-}>;
+export type ApprovalAsk = Readonly<
+  {
+    principal: Principal;
+    operation: Operation;
+    decision: Allowed;
+    digest: string;
+    prepared: Prepared<unknown>;
+  } & Said
+>;
+
+/** What callers say besides their request. */
+type Said = { justification?: string; breakGlass?: boolean };
 
 /** The path of a request (DESIGN.md §3), for one kind of connection. */
 export function exchangeHandler<Request, Answer>(
@@ -74,7 +78,7 @@ export function exchangeHandler<Request, Answer>(
     principal: Principal,
     journal: Journal,
   ): Promise<Response> {
-    const justification = justify(request, journal);
+    const said = saidBy(request, journal);
     const classified = await connector.classify(request, principal);
     const subject = {
       principal: principalId(principal),
@@ -85,7 +89,7 @@ export function exchangeHandler<Request, Answer>(
     const { operation } = classified;
     const prepare = prepareOnce(classified);
     const judge = (facts: OperationFacts) =>
-      decide(prepare, { ...operation, facts }, principal, journal, justification);
+      decide(prepare, { ...operation, facts }, principal, journal, said);
 
     const settled = await judge(operation.facts);
     await settled.approve();
@@ -126,7 +130,7 @@ export function exchangeHandler<Request, Answer>(
     operation: Operation,
     principal: Principal,
     journal: Journal,
-    justification: { justification?: string },
+    { breakGlass, ...justification }: Said,
   ): Promise<Settled<Request>> {
     const decision = steps.decide(principal, operation, justification);
     journal.learn(decisionKnown(operation, decision));
@@ -138,7 +142,8 @@ export function exchangeHandler<Request, Answer>(
     const prepared = prepare(decision);
     const digest = steps.digest(principal, operation, decision, prepared);
     journal.learn(preparedKnown(prepared, digest));
-    const ask = { principal, operation, decision, digest, prepared, ...justification };
+    const said = { ...justification, ...(breakGlass && { breakGlass }) };
+    const ask = { principal, operation, decision, digest, prepared, ...said };
     const asks = decision.obligations.approvals.length > 0;
     return {
       decision,
@@ -200,10 +205,11 @@ function nameSession(request: CallerRequest, steps: ExchangeSteps): string {
   }
 }
 
-function justify(request: CallerRequest, journal: Journal): { justification?: string } {
+function saidBy(request: CallerRequest, journal: Journal): Said {
   sessionName(request.headers);
   const justification = justificationOf(request.headers);
-  if (justification === undefined) return {};
+  const breakGlass = breaksGlass(request.headers);
+  if (justification === undefined) return { breakGlass };
   journal.learn({ justification });
-  return { justification };
+  return { justification, breakGlass };
 }

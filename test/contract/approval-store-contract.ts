@@ -31,6 +31,8 @@ export function approval(change: Partial<Approval> = {}): Approval {
     approvers: ['data-owners'],
     needs: [{ rule: 'data-owners', groups: ['data-owners'], approvals: 1 }],
     barred: ['demo/dana'],
+    effect: ['select crm/public.customers'],
+    policies: ['full-customers-needs-owner'],
     request: { sql: 'select * from customers' },
     requestedAt: iso(START),
     expiresAt: iso(START + 60 * MINUTE),
