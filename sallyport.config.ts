@@ -48,5 +48,13 @@ export default defineConfig({
     'data-owners': { groups: ['data-owners'] },
     'hr-two': { groups: ['data-owners'], approvals: 2 },
   },
+  slack: {
+    team: 'T0EXAMPLE',
+    channel: 'C0APPROVALS',
+    people: {
+      U0OLIVIA: { principal: 'example/olivia', groups: ['data-owners'] },
+      U0OSCAR: { principal: 'example/oscar', groups: ['data-owners'] },
+    },
+  },
   sessions: { auditors: ['auditors'] },
 });

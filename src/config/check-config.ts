@@ -4,7 +4,7 @@ import { suggestName } from './nearest-name.ts';
 
 /** What a well-formed configuration says that cannot be true: names that nothing declares, contradictions. */
 export function checkConfig(config: Config): string[] {
-  return [...issuerProblems(config), ...maskProblems(config)];
+  return [...issuerProblems(config), ...maskProblems(config), ...peopleProblems(config)];
 }
 
 function issuerProblems(config: Config): string[] {
@@ -53,4 +53,15 @@ function columnProblem(column: string, config: Config): string | undefined {
   }
   if (Object.hasOwn(declared.tables, table)) return undefined;
   return `unknown table \`${table}\` of \`${connection}\`${suggestName(table, Object.keys(declared.tables))}`;
+}
+
+/** People of Slack who could sign in nowhere are a slip of the pen, and would be strangers to themselves. */
+function peopleProblems({ slack, identity }: Config): string[] {
+  const issuers = identity.issuers.map(({ name }) => name);
+  return Object.entries(slack?.people ?? {}).flatMap(([user, { principal }]) => {
+    const issuer = principal.slice(0, principal.indexOf('/'));
+    if (issuers.includes(issuer)) return [];
+    const path = pathText(['slack', 'people', user, 'principal']);
+    return [`${path}: unknown issuer \`${issuer}\`${suggestName(issuer, issuers)}`];
+  });
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { dynamodbApprovalStore } from '../approvals/dynamodb-approval-store.ts';
-import type { Config, Issuer } from '../config/config-schema.ts';
+import type { Config } from '../config/config-schema.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { SallyportError } from '../gateway/sallyport-error.ts';
 import { authenticator } from '../identity/authenticator.ts';
@@ -23,8 +23,9 @@ import { DEMO_PRINCIPALS } from './demo-principals.ts';
 import { startDynamodb } from './dynamodb.ts';
 import { openFileSessionArchive } from './file-session-archive.ts';
 import { startHttpServer } from './http-server.ts';
+import { type LocalApprovals, startLocalApprovals } from './local-approvals.ts';
 import { provideAwslambda } from './local-awslambda.ts';
-import { localIssuer } from './local-issuer.ts';
+import { localIssuer, withLocalIssuer } from './local-issuer.ts';
 import { localMaskKeys } from './mask-keys.ts';
 import { startOidcIssuer } from './oidc-issuer.ts';
 import { type LocalPostgres, startLocalPostgres } from './postgres/local-postgres.ts';
@@ -34,7 +35,7 @@ export type LocalGateOptions = Readonly<{
   project: string;
   /** Where data is kept */
   directory: string;
-  /** Of the gate; the issuer has the one after it. 0: any */
+  /** Of the gate; the issuer and the inbox have the two after it. 0: any */
   port: number;
   /** Starts the Postgres to use; PGlite where none is given */
   postgres?: () => Promise<LocalPostgres>;
@@ -46,6 +47,8 @@ export type LocalGateOptions = Readonly<{
 export type LocalGate = Readonly<{
   url: string;
   issuerUrl: string;
+  /** Where approvals are shown, when the config names people of Slack */
+  inboxUrl?: string;
   config: Config;
   close(): Promise<void>;
 }>;
@@ -77,7 +80,7 @@ export async function startLocalGate(options: LocalGateOptions): Promise<LocalGa
   try {
     // What a person wrote is checked first: it takes no time, and is what is wrong most often.
     const written = await loadConfig(project);
-    const policy = await loadDecider(project, withIssuer(written, localIssuer(port + 1)));
+    const policy = await loadDecider(project, withLocalIssuer(written, localIssuer(port + 1)));
     // The ports come next, before anything that takes seconds.
     provideAwslambda();
     // The parts must know the port, which is known once the server listens.
@@ -100,7 +103,7 @@ export async function startLocalGate(options: LocalGateOptions): Promise<LocalGa
     // All of them settle before one failure is told, so that none starts behind its back.
     await Promise.allSettled(starts);
     const [records, postgres] = await Promise.all(starts);
-    const config = withIssuer(written, localIssuer(issuer.port));
+    const config = withLocalIssuer(written, localIssuer(issuer.port));
     const { issuers } = config.identity;
     const now = Date.now;
     const stored = {
@@ -109,29 +112,40 @@ export async function startLocalGate(options: LocalGateOptions): Promise<LocalGa
       retentionDays: config.sessions.retentionDays,
       now,
     };
+    const approvals = await started(
+      'approvals',
+      startLocalApprovals({
+        project,
+        config,
+        store: dynamodbApprovalStore({ ...stored, newId: randomUUID }),
+        client: records.client,
+        table: TABLE,
+        gateUrl: server.url,
+        port: port === 0 ? 0 : port + 2,
+        log: options.log ?? silentLog,
+        now,
+      }),
+    );
     const parts: GateParts = {
       config,
       policy,
       authenticate: authenticator({ issuers, loadKeys: fetchKeys(fetch), now }),
       sessions: dynamodbSessionStore({ ...stored, newId: randomUUID }),
       archive: await openFileSessionArchive(join(directory, 'transcripts')),
-      approvals: dynamodbApprovalStore({ ...stored, newId: randomUUID }),
+      approvals: approvals.store,
       revocations: dynamodbRevocationStore(stored),
       mint: postgres.mint,
       publicUrl: server.url,
     };
-    handler = await localHandler(parts, options);
+    handler = await localHandler(parts, approvals, options);
     progress('gate');
-    return { url: server.url, issuerUrl: issuer.url, config, close };
+    const inboxUrl = approvals.inbox?.url;
+    const urls = { url: server.url, issuerUrl: issuer.url, ...(inboxUrl && { inboxUrl }) };
+    return { ...urls, config, close };
   } catch (error) {
     await close();
     throw error;
   }
-}
-
-/** The config with the issuer of this machine added; policies know issuers by name alone. */
-function withIssuer(config: Config, issuer: Issuer): Config {
-  return { ...config, identity: { issuers: [...config.identity.issuers, issuer] } };
 }
 
 async function loadDecider(project: string, config: Config) {
@@ -142,6 +156,7 @@ async function loadDecider(project: string, config: Config) {
 
 async function localHandler(
   parts: GateParts,
+  { slack }: Pick<LocalApprovals, 'slack'>,
   { directory, log = silentLog }: LocalGateOptions,
 ): Promise<StreamingHandler> {
   const steps = exchangeSteps(parts);
@@ -151,6 +166,7 @@ async function localHandler(
     app: gateApp({
       exchanges: { rds: rds.exchange },
       control: controlHandlers(parts, { rds: rds.explain }),
+      ...(slack && { slack }),
     }),
     bodyBytes: config.limits.bodyBytes,
     log,
