@@ -14,8 +14,14 @@ afterAll(() => gate.close());
 
 type Message = { ts: string; text: string; blocks: unknown[] };
 
+type InboxJson = Readonly<{ messages: readonly Message[]; view?: unknown; told?: string[] }>;
+
+async function jsonOf(response: Response): Promise<InboxJson> {
+  return (await response.json()) as InboxJson;
+}
+
 async function messages(): Promise<readonly Message[]> {
-  return (await (await fetch(`${inbox}/messages`)).json()).messages;
+  return (await jsonOf(await fetch(`${inbox}/messages`))).messages;
 }
 
 function post(path: string, body: unknown, headers: Record<string, string> = {}) {
@@ -129,7 +135,7 @@ test('an approval appears, is approved by a click, runs, and the same message sa
 
 test('rejecting opens the form, whose reason reaches who asked', async () => {
   const { id, ts } = await asked('select email from customers where id = 903');
-  const { view } = await (await click('U0OSCAR', ts, REJECT_ACTION, id)).json();
+  const { view } = await jsonOf(await click('U0OSCAR', ts, REJECT_ACTION, id));
   const values = { [REASON_BLOCK]: { [REASON_ACTION]: 'ask support' } };
   const sent = await post('/submit', { user: 'U0OSCAR', view, values });
   expect(await sent.json()).toEqual({ errors: {} });
@@ -141,7 +147,7 @@ test('rejecting opens the form, whose reason reaches who asked', async () => {
 test('a button that is stale says why', async () => {
   const { id, ts } = await asked('select email from customers where id = 904');
   await gate.post('oscar', `/approvals/${id}/decision`, { decision: 'approve' });
-  const { told } = await (await click('U0OLIVIA', ts, APPROVE_ACTION, id)).json();
+  const { told } = await jsonOf(await click('U0OLIVIA', ts, APPROVE_ACTION, id));
   expect(told).toEqual(['this approval is approved, so it cannot be decided']);
 });
 

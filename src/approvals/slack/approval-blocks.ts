@@ -1,4 +1,5 @@
 import type { Json } from '../../gateway/json.ts';
+import { sentLines } from '../../gateway/sent-lines.ts';
 import type { Approval, Need } from '../approval.ts';
 import { type ApprovalState, approvalState, asksPeople, usableUntil } from '../approval-state.ts';
 import { groupsOf } from '../who-decides.ts';
@@ -37,7 +38,7 @@ export function approvalMessage(approval: Approval, publicUrl: string, now: numb
         type: 'section',
         fields: fieldsOf(approval, now).map((field) => plain(field, FIELD_CHARACTERS)),
       },
-      preformatted(requestText(approval.request)),
+      preformatted(sentLines(approval.request).join('\n')),
       richLine([
         { type: 'text', text: 'Whole request, masked: ' },
         { type: 'link', url, text: `approval ${approval.id}` },
@@ -109,11 +110,6 @@ function outcomeText(approval: Approval, state: ApprovalState): string {
     default:
       return 'It was not decided, or not used, in time. The request does not run.';
   }
-}
-
-/** What would run, the way people read it: statements by themselves, everything else as JSON. */
-function requestText(request: Json): string {
-  return typeof request === 'string' ? request : JSON.stringify(request, undefined, 2);
 }
 
 function buttons(id: string): Json {

@@ -1,12 +1,14 @@
 import * as z from 'zod';
+import type { Json } from './json.ts';
 
 const sqlRequest = z.looseObject({
   statements: z.array(z.object({ text: z.string(), values: z.array(z.json()).default([]) })),
 });
 
 /** A request as it would be sent, as lines for people: SQL as SQL, anything else as JSON. */
-export function sentLines(sent: z.core.util.JSONType): readonly string[] {
+export function sentLines(sent: Json): readonly string[] {
   const parsed = sqlRequest.safeParse(sent);
+  if (typeof sent === 'string') return sent.split('\n');
   if (!parsed.success) return JSON.stringify(sent, null, 2).split('\n');
   const { statements, ...settings } = parsed.data;
   const lines = statements.flatMap(({ text, values }) => [
