@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brokerApp } from '../lib/broker-app.ts';
@@ -20,5 +21,7 @@ brokerApp({
   retentionDays: config.sessions.retentionDays,
   dataStatements: connections.flatMap(rdsRoleStatements),
   databasePorts: connections.map(({ port }) => port),
+  approvalDefinition: await readFile(join(project, 'statemachines/approval.asl.json'), 'utf8'),
+  slack: config.slack !== undefined,
   policyVersion: loadPolicies({ files, config, engine: await cedarEngine() }).version,
 }).synth();

@@ -2,6 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Alarms } from './alarms.ts';
 import { allowCalls } from './allow-calls.ts';
+import { Approvals } from './approvals.ts';
 import { ControlFunction } from './control-function.ts';
 import type { DataRoleProps } from './data-role.ts';
 import type { DeploySettings } from './deploy-settings.ts';
@@ -27,6 +28,10 @@ export interface BrokerStackProps extends StackProps {
   readonly dataStatements: DataRoleProps['statements'];
   /** Ports that the databases listen on */
   readonly databasePorts: readonly number[];
+  /** Text of `statemachines/approval.asl.json` */
+  readonly approvalDefinition: string;
+  /** Approvals are decided in Slack, too */
+  readonly slack: boolean;
   /** Version of the policies that were validated */
   readonly policyVersion: string;
 }
@@ -81,9 +86,18 @@ export class BrokerStack extends Stack {
       table,
       code: functionCode('keys', project),
     });
+    const approvals = new Approvals(this, 'Approvals', {
+      environment,
+      logKey,
+      table,
+      definition: props.approvalDefinition,
+      code: (name) => functionCode(name, project),
+      ...(props.slack && { slackKey: keys.slack }),
+    });
     if (network) allowCalls(network, { table, transcripts, maskSecret, dataRole: rds.dataRole });
 
     api.serveKind('rds', rds.gate.function);
+    if (approvals.slack) api.serveSlack(approvals.slack.function);
     api.serveRest(control.gate.function);
     new WebAcl(this, 'Wall', {
       requestsPerAddress: settings.requestsPerAddress,
@@ -91,7 +105,7 @@ export class BrokerStack extends Stack {
     });
     new Alarms(this, 'Alarms', {
       api: api.api,
-      functions: [rds.gate.errors, control.gate.errors, refresh.gate.errors],
+      functions: [rds.gate.errors, control.gate.errors, refresh.gate.errors, ...approvals.alarms],
       ...(settings.alarmTopicArn && { topicArn: settings.alarmTopicArn }),
     });
 

@@ -14,6 +14,8 @@ export interface GateApiProps {
 }
 
 const STAGE = 'v1';
+const VERIFIED =
+  'the function verifies the OIDC token before anything else; REST APIs have no authorizer for tokens of any issuer';
 
 /** The door: a regional REST API whose every method streams from a function, and verifies nothing itself. */
 export class GateApi extends Construct {
@@ -67,12 +69,24 @@ export class GateApi extends Construct {
     this.serve(this.api.root.addResource(kind), handler, Duration.minutes(15));
   }
 
+  /** The buttons in Slack. */
+  serveSlack(handler: lambda.IFunction): void {
+    const reason =
+      'the function verifies the signature of Slack over the body before anything else';
+    this.serve(this.api.root.addResource('slack'), handler, Duration.seconds(29), reason);
+  }
+
   /** Everything else. The root itself has no method: nothing answers there but API Gateway. */
   serveRest(handler: lambda.IFunction): void {
     this.serve(this.api.root, handler, Duration.seconds(30));
   }
 
-  private serve(below: apigateway.IResource, handler: lambda.IFunction, timeout: Duration): void {
+  private serve(
+    below: apigateway.IResource,
+    handler: lambda.IFunction,
+    timeout: Duration,
+    reason = VERIFIED,
+  ): void {
     const integration = new apigateway.LambdaIntegration(handler, {
       responseTransferMode: apigateway.ResponseTransferMode.STREAM,
       timeout,
@@ -82,8 +96,6 @@ export class GateApi extends Construct {
     const method = below.addResource('{proxy+}').addMethod('ANY', integration, {
       authorizationType: apigateway.AuthorizationType.NONE,
     });
-    const reason =
-      'the function verifies the OIDC token before anything else; REST APIs have no authorizer for tokens of any issuer';
     acknowledge(method, 'APIG4', reason);
     acknowledge(method, 'COG4', reason);
   }

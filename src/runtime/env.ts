@@ -16,6 +16,13 @@ const environment = z.strictObject({
   SALLYPORT_MASK_KEY_ARN: arn.optional(),
   /** Function of the rds connections, which answers `POST /explain` for them */
   SALLYPORT_RDS_FUNCTION_ARN: arn.optional(),
+  /** State machine that asks people about approvals */
+  SALLYPORT_APPROVAL_MACHINE_ARN: arn.optional(),
+  /** Event bus that is told of approvals */
+  SALLYPORT_EVENT_BUS: name.optional(),
+  /** Secrets of Slack: the bot's token, and what requests are signed with */
+  SALLYPORT_SLACK_TOKEN_ARN: arn.optional(),
+  SALLYPORT_SLACK_SIGNING_ARN: arn.optional(),
   /** Where people follow approvals */
   SALLYPORT_PUBLIC_URL: z.url().optional(),
   /** Paths inside the bundle */

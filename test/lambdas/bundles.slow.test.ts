@@ -24,7 +24,7 @@ beforeAll(async () => {
   await mkdir(project);
   await cp(join(ROOT, 'policies'), join(project, 'policies'), { recursive: true });
   await writeFile(join(project, 'sallyport.config.ts'), configText(issuer.issuer.url));
-  for (const name of ['rds', 'control', 'keys']) {
+  for (const name of ['rds', 'control', 'keys', 'notify', 'follow', 'slack']) {
     bundle(join(ROOT, `lambdas/${name}.ts`), name);
   }
   bundle(fileURLToPath(new URL('./parse-probe.ts', import.meta.url)), 'probe');
@@ -52,7 +52,8 @@ function configText(url: string): string {
     import demo from '${ROOT}sallyport.config.ts';
     import { defineConfig } from '${ROOT}src/config/define-config.ts';
     const issuer = { name: 'here', url: '${url}', audiences: ['sallyport'] };
-    export default defineConfig({ ...demo, identity: { issuers: [issuer] } });
+    const slack = { ...demo.slack, people: {} };
+    export default defineConfig({ ...demo, slack, identity: { issuers: [issuer] } });
   `;
 }
 
@@ -78,10 +79,25 @@ const OPEN_QUOTE = {
 };
 
 test('without its environment no function starts', async () => {
-  for (const name of ['rds', 'control', 'keys']) {
+  for (const name of ['rds', 'control', 'keys', 'notify', 'follow', 'slack']) {
     const { exit, log } = await invokeBundle(join(directory, name), {}, [HEALTH]);
     expect([exit, log]).toEqual([1, expect.stringContaining('SALLYPORT_TABLE')]);
   }
+});
+
+test('the function of the buttons answers nobody whose signature it cannot verify', async () => {
+  const slack = join(directory, 'slack');
+  const click = { httpMethod: 'POST', path: '/slack/interactions', body: 'payload={}' };
+  const missing = await invokeBundle(slack, env, [HEALTH]);
+  expect([missing.exit, missing.log]).toEqual([1, expect.stringContaining('SALLYPORT_SLACK_')]);
+  const secrets = {
+    SALLYPORT_SLACK_SIGNING_ARN: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:s',
+    SALLYPORT_SLACK_TOKEN_ARN: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:t',
+    // Nobody listens there.
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: 'http://127.0.0.1:9',
+  };
+  const { answers } = await invokeBundle(slack, { ...env, ...secrets }, [HEALTH, click]);
+  expect(answers).toMatchObject([{ status: 200 }, { status: 503, code: 'unavailable' }]);
 });
 
 test('before the keys are fetched nobody is known, and afterwards Cedar decides for whom it knows', async () => {

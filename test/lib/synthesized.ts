@@ -35,8 +35,13 @@ export type Synthesized = Readonly<{
  * The stack of one rds connection, without bundling anything.
  * @param settings of `cdk.json`, in place of its own
  * @param plant changes the app before it is synthesized
+ * @param change what the configuration says otherwise
  */
-export function synthesize(settings?: object, plant: (app: App) => void = () => {}): Synthesized {
+export function synthesize(
+  settings?: object,
+  plant: (app: App) => void = () => {},
+  change: Readonly<{ slack?: boolean }> = {},
+): Synthesized {
   const outdir = mkdtempSync(join(tmpdir(), 'sallyport-cdk-'));
   try {
     const app = brokerApp(
@@ -46,7 +51,10 @@ export function synthesize(settings?: object, plant: (app: App) => void = () => 
         retentionDays: 400,
         dataStatements: rdsRoleStatements(demoConnection),
         databasePorts: [5432],
+        approvalDefinition: readFileSync(join(ROOT, 'statemachines/approval.asl.json'), 'utf8'),
+        slack: true,
         policyVersion: 'a'.repeat(64),
+        ...change,
       },
       { outdir, context: contextWith(settings) },
     );
