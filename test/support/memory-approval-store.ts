@@ -6,6 +6,8 @@ import type {
   ApprovalUse,
 } from '../../src/approvals/approval-store.ts';
 import type { BrokenGlass } from '../../src/approvals/broken-glass.ts';
+import { canonicalJson } from '../../src/gateway/canonical-json.ts';
+import { refuseOverLimit } from '../../src/table/record-limit.ts';
 
 /** Approvals in memory, for tests that make millions of them. */
 export function memoryApprovalStore(now: () => number): ApprovalStore {
@@ -16,6 +18,7 @@ export function memoryApprovalStore(now: () => number): ApprovalStore {
   const notes = new Map<string, ApprovalNote[]>();
   return {
     async request(approval) {
+      refuseOverLimit(canonicalJson(approval));
       const known = approvals.get(byDigest.get(approval.digest) ?? '');
       if (known !== undefined && stands(known, now())) return known;
       approvals.set(approval.id, approval);
@@ -45,6 +48,6 @@ export function memoryApprovalStore(now: () => number): ApprovalStore {
         return true;
       },
     },
-    list: async () => ({ items: [...approvals.values()] }),
+    list: async () => ({ items: [...approvals.values()].reverse() }),
   };
 }

@@ -142,3 +142,30 @@ test('a message says who, what, why, by which policy, how much and until when', 
     expect(shown).toContain(part);
   }
 });
+
+test('an approval of fifty groups and policies is shown as well, and can be decided', () => {
+  const many = Array.from({ length: 50 }, (_, at) => `group-with-a-long-name-${at}`);
+  const needs = many.map((group) => ({ rule: group, groups: many, approvals: 1 }));
+  const blocks = blocksOf(approval({ needs, approvers: many, policies: many, effect: many }));
+  for (const part of parts(blocks)) checkLimits(part);
+  expect(parts(blocks).filter(({ type }) => type === 'button').length).toBe(2);
+});
+
+test('a message follows who can decide, and says what was opened and what ran without approval', () => {
+  const later = [{ afterMinutes: 20, groups: ['security'] }];
+  const needs = [{ rule: 'r', groups: ['data-owners'], approvals: 1, later }];
+  const shown = (given: Approval, now = START) => JSON.stringify(blocksOf(given, now));
+  expect(shown(approval({ needs }))).toContain('1 of data-owners"');
+  expect(shown(approval({ needs }), START + 20 * 60_000)).toContain('1 of data-owners or security');
+  const opens = approval({ opens: { minutes: 30 } });
+  expect(shown(opens)).toContain('every request of this kind, for 30 minutes');
+  const given = { ...opens, votes: [vote('approve')] };
+  expect(shown(given)).toContain(new Date(START + 30 * 60_000).toISOString());
+  const ended = { at: new Date(START).toISOString(), by: 'demo/dana' };
+  expect(shown({ ...given, ended })).toContain('Ended by demo/dana');
+  const reviewBy = new Date(START + 60_000).toISOString();
+  const broken = approval({ brokenGlass: { reviewBy }, usedAt: new Date(START).toISOString() });
+  expect(shown(broken)).toContain('to be reviewed');
+  expect(shown(broken, START + 60_000)).toContain('refused until somebody does');
+  expect(shown(broken, START + 60_000)).toContain('button');
+});
