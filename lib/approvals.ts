@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -59,6 +59,7 @@ export class Approvals extends Construct {
     if (this.secrets) this.slack = this.slackFunction(this.secrets);
     this.alarms = [
       machine.failures,
+      this.lateAlarm(follow),
       ...[notify, follow, ...(this.slack ? [this.slack] : [])].map(({ errors }) => errors),
     ];
   }
@@ -107,6 +108,20 @@ export class Approvals extends Construct {
           dynamodb: { Keys: { sk: { S: lambda.FilterRule.isEqual('APPROVAL') } } },
         }),
       ],
+    });
+  }
+
+  /** A change that cannot be followed is no error of the function: it comes again, and those behind it wait. */
+  private lateAlarm({ function: handler }: GateFunction): cloudwatch.Alarm {
+    return new cloudwatch.Alarm(this, 'Late', {
+      alarmDescription: 'sallyport: changes of approvals have not been followed for five minutes',
+      metric: handler.metric('IteratorAge', {
+        statistic: cloudwatch.Stats.MAXIMUM,
+        period: Duration.minutes(5),
+      }),
+      threshold: Duration.minutes(5).toMilliseconds(),
+      evaluationPeriods: 1,
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     });
   }
 

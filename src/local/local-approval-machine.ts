@@ -81,6 +81,8 @@ export function localApprovalMachine({ definition, notify, retryMs }: Deps): Loc
     run: async (approval) => runs.get(approval)?.over,
     async close() {
       for (const { abort } of runs.values()) abort();
+      // An aborted state still waits, and its timer would keep the process for as long.
+      for (const woken of waiting.values()) woken();
       await Promise.all([...runs.values()].map(({ over }) => over));
     },
   };

@@ -284,6 +284,14 @@ test('changes of approvals are followed in order, and again where that fails', (
   });
 });
 
+test('an alarm rings when changes of approvals are followed too late', () => {
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    MetricName: 'IteratorAge',
+    Threshold: 300_000,
+    Statistic: 'Maximum',
+  });
+});
+
 test('a gate without Slack has neither its secrets nor its route', () => {
   const { template: without } = synthesize(undefined, undefined, { slack: false });
   const shown = JSON.stringify(without);
