@@ -8,8 +8,15 @@ const pure = [
   '^src/connections/rds/sql/(?!parser)',
   '^src/connections/rds/(classify-sql|prepare-sql|plan-relations|claim-text|mask-|handle|replace-handles|array-literal)',
   '^src/connections/rds/protocol/',
-  '^src/credentials/(session-policy|session-tags|role-policy|injective-label|policy-document|rds-user-arn)\\.ts$',
+  '^src/connections/opensearch/(mapping|query|request|plans|answer)/',
+  '^src/connections/opensearch/names/(?!query-cluster)',
+  '^src/connections/opensearch/(prepare-search|show-json|claim-text|refuse-opensearch)\\.ts$',
+  '^src/credentials/(session-policy|session-tags|role-policy|injective-label|policy-document|rds-user-arn|fenced-policy|arn-parts|search-arn|search-policy)\\.ts$',
+  '^src/connections/bedrock/(?!upstream/|stream/frames)',
+  '^src/credentials/(model-policy|model-arn)\\.ts$',
+  '^src/budgets/(?!dynamodb)',
   '^src/gateway/',
+  '^src/local/opensearch/engine/',
 ];
 
 /** The walls of the house (docs/architecture.md). test/architecture plants a breach of each. */
@@ -39,7 +46,7 @@ module.exports = {
     {
       name: 'rooms-do-not-know-connectors',
       severity: 'error',
-      from: { path: '^src/(gateway|identity|policy|credentials|masking|approvals|sessions|config|table)/' },
+      from: { path: '^src/(gateway|identity|policy|credentials|masking|approvals|budgets|sessions|config|table)/' },
       to: { path: '^src/connections/' },
     },
     { name: 'masking-knows-no-protocol', severity: 'error', from: { path: '^src/masking/' }, to: { path: '^src/(?!masking|gateway)' } },

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { loadLine, machineLine } from './machine.ts';
 import { measureBundles } from './measure-bundles.ts';
+import { measureOpensearch } from './measure-opensearch.ts';
 import { measureOverhead } from './measure-overhead.ts';
 import { measurePolicies } from './measure-policies.ts';
 import { measureSteps } from './measure-steps.ts';
@@ -14,6 +15,7 @@ const SECTIONS = {
   throughput: { measure: measureThroughput, rounds: 7 },
   policies: { measure: measurePolicies, rounds: 40 },
   bundles: { measure: measureBundles, rounds: 15 },
+  opensearch: { measure: measureOpensearch, rounds: 30 },
   streaming: { measure: measureStreaming, rounds: 3 },
 } as const;
 type Section = keyof typeof SECTIONS;

@@ -14,10 +14,10 @@ export function allowCalls(
     table: RecordTable;
     transcripts: TranscriptBucket;
     maskSecret: MaskSecret;
-    dataRole: DataRole;
+    dataRoles: readonly DataRole[];
   }>,
 ): void {
-  const { table, transcripts, maskSecret, dataRole } = to;
+  const { table, transcripts, maskSecret, dataRoles } = to;
   network.allow(
     'dynamodb',
     ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
@@ -32,6 +32,6 @@ export function allowCalls(
   network.allow(
     'sts',
     ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'],
-    [dataRole.roleArn],
+    dataRoles.map(({ roleArn }) => roleArn),
   );
 }

@@ -12,6 +12,10 @@ export interface ControlFunctionProps
   readonly transcripts: TranscriptBucket;
   /** Explains requests of the rds connections, whose catalog it alone can read */
   readonly rds: lambda.IFunction;
+  /** The same for the bedrock connections, where there are any */
+  readonly bedrock?: lambda.IFunction;
+  /** The same of the opensearch connections, where there are any */
+  readonly opensearch?: lambda.IFunction;
 }
 
 /** The function of everything that is no exchange: connections, explain, approvals, sessions. */
@@ -20,7 +24,7 @@ export class ControlFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: ControlFunctionProps) {
     super(scope, id);
-    const { table, transcripts, rds, ...common } = props;
+    const { table, transcripts, rds, opensearch, bedrock, ...common } = props;
     this.gate = new GateFunction(this, 'Gate', {
       ...common,
       description: 'connections, explain, approvals and sessions',
@@ -37,9 +41,18 @@ export class ControlFunction extends Construct {
     iam.Grant.addToPrincipal({
       grantee: this.gate.role,
       actions: ['lambda:InvokeFunction'],
-      resourceArns: [rds.functionArn],
+      resourceArns: [rds, opensearch, bedrock].flatMap((one) => one?.functionArn ?? []),
     });
 
     this.gate.function.addEnvironment('SALLYPORT_RDS_FUNCTION_ARN', rds.functionArn);
+    if (bedrock !== undefined) {
+      this.gate.function.addEnvironment('SALLYPORT_BEDROCK_FUNCTION_ARN', bedrock.functionArn);
+    }
+    if (opensearch) {
+      this.gate.function.addEnvironment(
+        'SALLYPORT_OPENSEARCH_FUNCTION_ARN',
+        opensearch.functionArn,
+      );
+    }
   }
 }

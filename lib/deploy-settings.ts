@@ -13,6 +13,8 @@ const existingVpc = z.strictObject({
 const settings = z.strictObject({
   /** `own`: a VPC without internet; `none`: databases that are public; or the VPC of the databases */
   network: z.union([z.enum(['own', 'none']), existingVpc]).default('own'),
+  /** Search services are in the network too, and their function is put there; otherwise it calls them from outside */
+  searchInNetwork: z.boolean().default(false),
   /** `compliance`: nobody can delete a transcript before its time, whatever happens */
   objectLock: z.enum(['compliance', 'governance']).default('compliance'),
   /** Where people follow approvals, when it is not the API's own URL */

@@ -3,7 +3,15 @@ import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { bundleFunction } from './bundle-function.ts';
 
-export type FunctionName = 'rds' | 'control' | 'keys';
+export type FunctionName =
+  | 'rds'
+  | 'bedrock'
+  | 'opensearch'
+  | 'control'
+  | 'keys'
+  | 'notify'
+  | 'follow'
+  | 'slack';
 
 /** The code of one function of `lambdas/`, bundled while the app is synthesized. */
 export function functionCode(name: FunctionName, project: string): lambda.Code {

@@ -4,6 +4,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { ConnectionKind } from '../src/gateway/operation.ts';
 import { acknowledge } from './acknowledge.ts';
 import { acknowledgeApiRole } from './acknowledge-api-role.ts';
 
@@ -14,6 +15,8 @@ export interface GateApiProps {
 }
 
 const STAGE = 'v1';
+const VERIFIED =
+  'the function verifies the OIDC token before anything else; REST APIs have no authorizer for tokens of any issuer';
 
 /** The door: a regional REST API whose every method streams from a function, and verifies nothing itself. */
 export class GateApi extends Construct {
@@ -63,8 +66,15 @@ export class GateApi extends Construct {
   }
 
   /** Everything below `/{kind}/` to the function of a connection kind, for as long as it streams. */
-  serveKind(kind: 'rds', handler: lambda.IFunction): void {
+  serveKind(kind: ConnectionKind, handler: lambda.IFunction): void {
     this.serve(this.api.root.addResource(kind), handler, Duration.minutes(15));
+  }
+
+  /** The buttons in Slack. */
+  serveSlack(handler: lambda.IFunction): void {
+    const reason =
+      'the function verifies the signature of Slack over the body before anything else';
+    this.serve(this.api.root.addResource('slack'), handler, Duration.seconds(29), reason);
   }
 
   /** Everything else. The root itself has no method: nothing answers there but API Gateway. */
@@ -72,7 +82,12 @@ export class GateApi extends Construct {
     this.serve(this.api.root, handler, Duration.seconds(30));
   }
 
-  private serve(below: apigateway.IResource, handler: lambda.IFunction, timeout: Duration): void {
+  private serve(
+    below: apigateway.IResource,
+    handler: lambda.IFunction,
+    timeout: Duration,
+    reason = VERIFIED,
+  ): void {
     const integration = new apigateway.LambdaIntegration(handler, {
       responseTransferMode: apigateway.ResponseTransferMode.STREAM,
       timeout,
@@ -82,8 +97,6 @@ export class GateApi extends Construct {
     const method = below.addResource('{proxy+}').addMethod('ANY', integration, {
       authorizationType: apigateway.AuthorizationType.NONE,
     });
-    const reason =
-      'the function verifies the OIDC token before anything else; REST APIs have no authorizer for tokens of any issuer';
     acknowledge(method, 'APIG4', reason);
     acknowledge(method, 'COG4', reason);
   }

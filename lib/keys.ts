@@ -9,6 +9,8 @@ export class Keys extends Construct {
   readonly records: kms.Key;
   /** The secret of the token masks */
   readonly masks: kms.Key;
+  /** The secrets of Slack */
+  readonly slack: kms.Key;
   /** Log groups */
   readonly logs: kms.Key;
 
@@ -16,6 +18,7 @@ export class Keys extends Construct {
     super(scope, id);
     this.records = this.key('Records', 'sallyport: sessions, approvals and transcripts');
     this.masks = this.key('Masks', 'sallyport: the secret of the token masks');
+    this.slack = this.key('Slack', 'sallyport: the secrets of Slack');
     this.logs = this.key('Logs', 'sallyport: log groups');
     this.logs.addToResourcePolicy(logService(Stack.of(this)));
   }

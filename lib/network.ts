@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { TextModels } from '../src/config/text-models.ts';
 
 /** A VPC that is there already, with the databases in it or reachable from it. */
 export interface ExistingVpc {
@@ -14,7 +15,7 @@ export interface ExistingVpc {
   readonly subnetIds: readonly string[];
   /** Of the subnets, in their order; needed to make the gateway endpoints */
   readonly routeTableIds: readonly string[];
-  /** Whether the VPC lacks endpoints for S3, DynamoDB, STS and Secrets Manager, so that they are made */
+  /** Whether the VPC lacks endpoints for S3, DynamoDB, STS, Secrets Manager and what masks ask, so that they are made */
   readonly makeEndpoints: boolean;
 }
 
@@ -23,12 +24,20 @@ export interface NetworkProps {
   readonly existing?: ExistingVpc;
   /** Ports that the databases listen on */
   readonly databasePorts: readonly number[];
+  /** What masks ask about text; costs an endpoint each */
+  readonly textModels: TextModels;
   /** Of the flow logs of a VPC of its own */
   readonly logKey: kms.IKey;
 }
 
 /** What is called from the network: through an endpoint, whose policy names exactly that. */
-export type EndpointService = 's3' | 'dynamodb' | 'sts' | 'secretsmanager';
+export type EndpointService =
+  | 's3'
+  | 'dynamodb'
+  | 'sts'
+  | 'secretsmanager'
+  | 'bedrock'
+  | 'comprehend';
 
 /**
  * Where the functions that log in to databases run: no internet, and AWS only through endpoints that
@@ -60,7 +69,7 @@ export class Network extends Construct {
     for (const port of new Set(props.databasePorts)) {
       this.securityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(port), 'databases');
     }
-    this.endpoints = (existing?.makeEndpoints ?? true) ? this.makeEndpoints() : {};
+    this.endpoints = (existing?.makeEndpoints ?? true) ? this.makeEndpoints(props.textModels) : {};
   }
 
   /** Lets what a function was granted through the endpoint of a service. */
@@ -100,7 +109,10 @@ export class Network extends Construct {
     });
   }
 
-  private makeEndpoints(): Record<EndpointService, ec2.VpcEndpoint> {
+  private makeEndpoints({
+    guardrailArns,
+    comprehend,
+  }: TextModels): Partial<Record<EndpointService, ec2.VpcEndpoint>> {
     const { GatewayVpcEndpointAwsService: Gateway, InterfaceVpcEndpointAwsService: Interface } =
       ec2;
     return {
@@ -108,6 +120,12 @@ export class Network extends Construct {
       dynamodb: this.vpc.addGatewayEndpoint('DynamoDb', { service: Gateway.DYNAMODB }),
       sts: this.interfaceEndpoint('Sts', Interface.STS),
       secretsmanager: this.interfaceEndpoint('SecretsManager', Interface.SECRETS_MANAGER),
+      ...(guardrailArns.length > 0 && {
+        bedrock: this.interfaceEndpoint('Bedrock', Interface.BEDROCK_RUNTIME),
+      }),
+      ...(comprehend && {
+        comprehend: this.interfaceEndpoint('Comprehend', Interface.COMPREHEND),
+      }),
     };
   }
 

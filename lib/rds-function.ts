@@ -1,7 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import type { TextModels } from '../src/config/text-models.ts';
 import { DataRole, type DataRoleProps } from './data-role.ts';
 import { GateFunction, type GateFunctionProps } from './gate-function.ts';
+import { grantTextModels } from './grant-text-models.ts';
 import type { MaskSecret } from './mask-secret.ts';
 import type { RecordTable } from './record-table.ts';
 import type { TranscriptBucket } from './transcript-bucket.ts';
@@ -12,6 +14,8 @@ export interface RdsFunctionProps
   readonly table: RecordTable;
   readonly transcripts: TranscriptBucket;
   readonly maskSecret: MaskSecret;
+  /** What masks ask about text that is returned */
+  readonly textModels: TextModels;
 }
 
 /** The function of the rds connections, and the role that it becomes for each call. */
@@ -21,7 +25,7 @@ export class RdsFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: RdsFunctionProps) {
     super(scope, id);
-    const { table, transcripts, maskSecret, statements, network, ...common } = props;
+    const { table, transcripts, maskSecret, statements, textModels, network, ...common } = props;
     this.gate = new GateFunction(this, 'Gate', {
       ...common,
       ...(network && { network }),
@@ -37,6 +41,7 @@ export class RdsFunction extends Construct {
     transcripts.grantWrite(this.gate.role);
     maskSecret.grantRead(this.gate.role);
     this.dataRole.grantAssume(this.gate.role);
+    grantTextModels(textModels, this.gate.role, network);
 
     this.gate.function.addEnvironment('SALLYPORT_ROLE_ARN', this.dataRole.roleArn);
     this.gate.function.addEnvironment('SALLYPORT_MASK_KEY_ARN', maskSecret.secretArn);

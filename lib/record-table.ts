@@ -13,8 +13,10 @@ export interface RecordTableProps {
 }
 
 // How the partition keys of each kind of item begin.
-const RECORDS = ['SESSION#*', 'DIGEST#*', 'APPROVAL#*'];
+const APPROVALS = ['APPROVAL#*'];
+const RECORDS = ['SESSION#*', 'DIGEST#*', ...APPROVALS];
 const REVOCATIONS = ['REVOCATIONS'];
+const BUDGETS = ['BUDGET#*'];
 const ISSUER_KEYS = ['KEYS#*'];
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html */
@@ -34,6 +36,7 @@ const KEY_ACTIONS = [
 export class RecordTable extends Construct {
   readonly tableName: string;
   readonly tableArn: string;
+  readonly streamArn: string;
   private readonly indexArn: string;
   private readonly encryptionKey: kms.IKey;
 
@@ -48,6 +51,8 @@ export class RecordTable extends Construct {
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
       encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED,
       encryptionKey,
+      // Whatever changes an approval is followed, however it was changed.
+      stream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
@@ -60,6 +65,7 @@ export class RecordTable extends Construct {
     });
     this.tableName = table.tableName;
     this.tableArn = table.tableArn;
+    this.streamArn = table.tableStreamArn ?? '';
     this.indexArn = `${table.tableArn}/index/${index.name}`;
     this.encryptionKey = encryptionKey;
   }
@@ -71,9 +77,35 @@ export class RecordTable extends Construct {
       .combine(this.grantOn(grantee, ['PutItem', 'UpdateItem'], RECORDS));
   }
 
+  /** The counters of budgets and what is reserved of them. */
+  grantBudget(grantee: iam.IGrantable): iam.Grant {
+    return this.grantOn(grantee, ['PutItem', 'Query', 'UpdateItem'], BUDGETS);
+  }
+
   /** Lists and the items on them. */
   grantReview(grantee: iam.IGrantable): iam.Grant {
     return this.grant(grantee, ['BatchGetItem', 'GetItem', 'Query'], [this.indexArn]);
+  }
+
+  /** Approvals: reading, deciding and noting what was refused. */
+  grantDecide(grantee: iam.IGrantable): iam.Grant {
+    return this.grant(grantee, ['GetItem']).combine(this.grantOn(grantee, ['PutItem'], APPROVALS));
+  }
+
+  /** What Lambda needs to hand on the changes of the table. */
+  grantFollow(grantee: iam.IGrantable): iam.Grant {
+    return iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['DescribeStream', 'GetRecords', 'GetShardIterator'].map((it) => `dynamodb:${it}`),
+      resourceArns: [this.streamArn],
+    }).combine(
+      iam.Grant.addToPrincipal({
+        grantee,
+        // Knows no resources.
+        actions: ['dynamodb:ListStreams'],
+        resourceArns: ['*'],
+      }),
+    );
   }
 
   /** Revocations, which every other function only obeys. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ApprovalStore } from '../../src/approvals/approval-store.ts';
+import type { BudgetStore } from '../../src/budgets/budget-store.ts';
 import type { CredentialMinter } from '../../src/gateway/credential.ts';
 import { Secret } from '../../src/gateway/secret.ts';
 import type { RevocationStore } from '../../src/revocations/revocation-store.ts';
@@ -12,6 +13,7 @@ export type InstantStores = Readonly<{
   archive: SessionArchive;
   approvals: ApprovalStore;
   revocations: RevocationStore;
+  budgets: BudgetStore;
   mint: CredentialMinter;
 }>;
 
@@ -34,7 +36,16 @@ export function instantStores(): InstantStores {
       change: async () => false,
       note: async () => undefined,
       notes: async () => [],
+      use: async () => undefined,
+      uses: async () => [],
+      glass: { read: async () => ({ open: [], revision: 0 }), write: async () => true },
       list: async () => ({ items: [] }),
+    },
+    budgets: {
+      reserve: async ({ count, amount }) => ({ count, id: 'none', amount }),
+      settle: async () => undefined,
+      see: async ({ names }) => names.length,
+      used: async () => 0,
     },
     revocations: {
       revoke: async () => undefined,

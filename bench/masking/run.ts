@@ -2,6 +2,7 @@ import { maskingEngine } from '../../src/masking/masking-engine.ts';
 import { HARD_NEGATIVES, hardNegatives, mixedCorpus, randomOf, rows } from './corpus.ts';
 import { HOSTILE_SEEDS } from './hostile-seeds.ts';
 import { cpuTime, interleaved, median, percentile } from './measure.ts';
+import type { SpeedFigure } from './write-docs.ts';
 
 type Json = Parameters<ReturnType<typeof maskingEngine>['json']>[0];
 
@@ -59,7 +60,7 @@ function throughput(): void {
     0.95,
   );
   const bytes = documents.reduce((sum, document) => sum + document.length, 0);
-  console.log(
+  note(
     `  text scan ${(bytes / time.text / 1000).toFixed(1)} MB/s, floor ${(bytes / time.textFloor / 1000).toFixed(1)} MB/s`,
   );
 }
@@ -76,7 +77,7 @@ function falsePositives(): void {
     '<=',
     30,
   );
-  for (const [entity, count] of found) console.log(`  ${entity}: ${count}`);
+  for (const [entity, count] of found) note(`  ${entity}: ${count}`);
 }
 
 function streams(): void {
@@ -100,7 +101,7 @@ function streams(): void {
   report('stream hold, characters, p50', percentile(held, 0.5), '<=', 4);
   report('stream hold, characters, p95', percentile(held, 0.95), '<=', 20);
   report('CPU per 4-character delta, microseconds', (time * 1000) / (deltas / 5), '<=', 1);
-  console.log(`  longest hold ${Math.max(...held)}`);
+  note(`  longest hold ${Math.max(...held)}`);
 }
 
 function growth(): void {
@@ -131,12 +132,25 @@ function growth(): void {
   );
 }
 
-function report(what: string, value: number, sign: '>=' | '<=', bound: number): void {
-  const good = sign === '>=' ? value >= bound : value <= bound;
-  console.log(`${good ? 'good' : 'MISS'}  ${what}: ${value.toFixed(2)} (${sign} ${bound})`);
+const figures: SpeedFigure[] = [];
+let quiet = false;
+
+function note(line: string): void {
+  if (!quiet) console.log(line);
 }
 
-throughput();
-falsePositives();
-streams();
-growth();
+function report(what: string, value: number, sign: '>=' | '<=', bound: number): void {
+  figures.push({ what, value, sign, bound });
+  const good = sign === '>=' ? value >= bound : value <= bound;
+  note(`${good ? 'good' : 'MISS'}  ${what}: ${value.toFixed(2)} (${sign} ${bound})`);
+}
+
+/** Measures speed, holds, growth and false positives; prints them with what is asked, or as JSON. */
+export function reportSpeed(json: boolean): void {
+  quiet = json;
+  throughput();
+  falsePositives();
+  streams();
+  growth();
+  if (json) console.log(JSON.stringify({ figures }, null, 2));
+}

@@ -22,8 +22,13 @@ type Found = Omit<Passage, 'tickets'> & Readonly<{ customer: number }>;
 const PASSAGES = 5;
 
 /** The tickets nearest to a question, by vector search, and how many their customers wrote. */
-export async function retrievePassages(sql: GateSql, question: string): Promise<Passage[]> {
-  const vector = JSON.stringify(embedQuestion(question));
+export function retrievePassages(sql: GateSql, question: string): Promise<Passage[]> {
+  return passagesNear(sql, embedQuestion(question));
+}
+
+/** The tickets nearest to an embedding, with their customers, and how many those wrote. */
+export async function passagesNear(sql: GateSql, embedding: readonly number[]): Promise<Passage[]> {
+  const vector = JSON.stringify(embedding);
   const found = (await sql`
     select t.id as ticket, t.subject, t.body, c.id as customer, c.name, c.email, c.phone, c.plan,
       c.region, t.embedding <=> ${vector}::vector as distance

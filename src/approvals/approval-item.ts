@@ -16,9 +16,19 @@ const approvalShape: z.ZodType<Approval> = z.looseObject({
   rules: z.array(z.string()),
   approvers: z.array(z.string()),
   needs: z.array(
-    z.looseObject({ rule: z.string(), groups: z.array(z.string()), approvals: z.number() }),
+    z.looseObject({
+      rule: z.string(),
+      groups: z.array(z.string()),
+      approvals: z.number(),
+      later: z
+        .array(z.looseObject({ afterMinutes: z.number(), groups: z.array(z.string()) }))
+        .exactOptional(),
+    }),
   ),
   barred: z.array(z.string()),
+  effect: z.array(z.string()),
+  policies: z.array(z.string()),
+  estimate: z.looseObject({ rows: z.number(), cost: z.number() }).exactOptional(),
   request: z.json(),
   justification: z.string().exactOptional(),
   requestedAt: z.iso.datetime(),
@@ -36,6 +46,9 @@ const approvalShape: z.ZodType<Approval> = z.looseObject({
     }),
   ),
   usedAt: z.iso.datetime().exactOptional(),
+  opens: z.looseObject({ minutes: z.number() }).exactOptional(),
+  ended: z.looseObject({ at: z.iso.datetime(), by: z.string() }).exactOptional(),
+  brokenGlass: z.looseObject({ reviewBy: z.iso.datetime() }).exactOptional(),
   revision: z.number(),
 });
 

@@ -7,6 +7,8 @@ import type { ApprovalViewer } from './approval-store.ts';
 // APPROVAL#<id>    APPROVAL          the approval itself
 // APPROVAL#<id>    LISTED#<number>   one for each list that it is on
 // APPROVAL#<id>    NOTE#<time>#<id>  what was tried and refused
+// APPROVAL#<id>    USE#<time>#<id>   a request that ran by it, where it opens more than one
+// APPROVAL#OF#<..> GLASS             what a principal ran without approval under a rule
 
 /** Longest approval id, characters. */
 const MAX_ID = 128;
@@ -21,6 +23,15 @@ export function approvalKey(id: string): ItemKey {
 
 export function noteKey(id: string, at: string, unique: string): ItemKey {
   return { pk: approvalKey(id).pk, sk: `NOTE#${at}#${unique}` };
+}
+
+export function useKey(id: string, at: string, unique: string): ItemKey {
+  return { pk: approvalKey(id).pk, sk: `USE#${at}#${unique}` };
+}
+
+/** No approval has this key: its id would not be one. */
+export function glassKey(principal: string, rule: string): ItemKey {
+  return { pk: approvalKey(`OF#${sha256(JSON.stringify([principal, rule]))}`).pk, sk: 'GLASS' };
 }
 
 export function pendingKey(digest: string): ItemKey {

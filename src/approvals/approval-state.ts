@@ -1,11 +1,26 @@
 import type { Approval } from './approval.ts';
 import { needsMet } from './needs-met.ts';
 
-/** Where an approval stands. Only `pending` can be decided, only `approved` be used. */
-export type ApprovalState = 'pending' | 'approved' | 'rejected' | 'used' | 'expired';
+/**
+ * Where an approval stands. Only `pending` can be decided, only `approved` be used. A request that
+ * broke the glass is in `review` until somebody has looked at it, and `overdue` when nobody has.
+ */
+export const APPROVAL_STATES = [
+  'pending',
+  'approved',
+  'rejected',
+  'used',
+  'expired',
+  'ended',
+  'review',
+  'overdue',
+] as const;
+export type ApprovalState = (typeof APPROVAL_STATES)[number];
 
 /** The state at a moment, milliseconds since the epoch. Never stored, so that no clock has to run. */
 export function approvalState(approval: Approval, now: number): ApprovalState {
+  if (approval.brokenGlass !== undefined) return reviewState(approval, now);
+  if (approval.ended !== undefined) return 'ended';
   if (approval.usedAt !== undefined) return 'used';
   if (approval.votes.some(({ decision }) => decision === 'reject')) return 'rejected';
   if (!needsMet(approval.needs, approval.votes)) {
@@ -14,10 +29,21 @@ export function approvalState(approval: Approval, now: number): ApprovalState {
   return now < usableUntil(approval) ? 'approved' : 'expired';
 }
 
+function reviewState({ brokenGlass, votes }: Approval, now: number): ApprovalState {
+  if (votes.length > 0) return 'used';
+  return now < Date.parse(brokenGlass?.reviewBy ?? '') ? 'review' : 'overdue';
+}
+
+/** Whether people are still asked to decide. */
+export function asksPeople(state: ApprovalState): boolean {
+  return state === 'pending' || state === 'review';
+}
+
 /** When an approval that was given can no longer be used, milliseconds since the epoch. */
-export function usableUntil({ votes, usableMinutes }: Approval): number {
+export function usableUntil({ votes, usableMinutes, opens }: Approval): number {
   const last = votes.at(-1)?.at;
-  return last === undefined ? 0 : Date.parse(last) + usableMinutes * 60_000;
+  if (last === undefined) return 0;
+  return Date.parse(last) + (opens?.minutes ?? usableMinutes) * 60_000;
 }
 
 /**

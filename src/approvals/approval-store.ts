@@ -1,4 +1,5 @@
 import type { Approval } from './approval.ts';
+import type { BrokenGlassList } from './broken-glass.ts';
 
 /** Whose approvals a list shows: those the principal asked for, and those the groups may decide. */
 export type ApprovalViewer = Readonly<{ principal: string; groups: readonly string[] }>;
@@ -11,6 +12,14 @@ export type ApprovalNote = Readonly<{
   by: string;
   /** What was tried and why it was refused; no value of anybody's */
   text: string;
+}>;
+
+/** One request that ran by an approval which opens requests of its kind. */
+export type ApprovalUse = Readonly<{
+  /** ISO 8601 */
+  at: string;
+  /** Digest of the request that ran */
+  digest: string;
 }>;
 
 /**
@@ -29,6 +38,11 @@ export interface ApprovalStore {
   note(id: string, note: ApprovalNote): Promise<void>;
   /** The latest notes of an approval, newest first. */
   notes(id: string): Promise<readonly ApprovalNote[]>;
+  use(id: string, use: ApprovalUse): Promise<void>;
+  /** The latest uses of an approval, newest first. */
+  uses(id: string): Promise<readonly ApprovalUse[]>;
+  /** What ran without approval, and who has to answer for it. */
+  readonly glass: BrokenGlassList;
   /** Newest first; without a viewer, all of them. */
   list(
     page: Readonly<{ limit: number; cursor?: string; viewer?: ApprovalViewer }>,

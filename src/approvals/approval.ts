@@ -1,7 +1,14 @@
 import type { Json } from '../gateway/json.ts';
+import type { Estimate } from '../gateway/operation.ts';
 
 /** People that an approval asks for: so many of these groups, each counted once. */
-export type Need = Readonly<{ rule: string; groups: readonly string[]; approvals: number }>;
+export type Need = Readonly<{
+  rule: string;
+  groups: readonly string[];
+  approvals: number;
+  /** Groups that count as well from so many minutes after the request */
+  later?: readonly Readonly<{ afterMinutes: number; groups: readonly string[] }>[];
+}>;
 
 /** One person's word. */
 export type Vote = Readonly<{
@@ -28,12 +35,18 @@ export type Approval = Readonly<{
   connection: string;
   /** Approval rules of the config that must be met */
   rules: readonly string[];
-  /** Groups that may decide */
+  /** Groups that may decide, now or later */
   approvers: readonly string[];
   /** All of them must be met */
   needs: readonly Need[];
   /** Persons who may not decide: who asks, and who owns the workload that asks */
   barred: readonly string[];
+  /** What it would do, in words: `select crm/public.customers` */
+  effect: readonly string[];
+  /** Policies that let it through and asked for people */
+  policies: readonly string[];
+  /** What the upstream expects of it, where an estimate asked for people */
+  estimate?: Estimate;
   /** What would run, masked, for the people who decide */
   request: Json;
   justification?: string;
@@ -46,6 +59,12 @@ export type Approval = Readonly<{
   votes: readonly Vote[];
   /** When it was used, ISO 8601: an approval lets one request run */
   usedAt?: string;
+  /** It lets requests of this kind run for so many minutes after the last vote, not one once */
+  opens?: Readonly<{ minutes: number }>;
+  /** It was given back before its time */
+  ended?: Readonly<{ at: string; by: string }>;
+  /** Nobody was asked: it ran at once, and people must look at it until then, ISO 8601 */
+  brokenGlass?: Readonly<{ reviewBy: string }>;
   /** Grows with every change; a change names the revision that it is of */
   revision: number;
 }>;

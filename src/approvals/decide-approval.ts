@@ -1,6 +1,7 @@
 import { SallyportError } from '../gateway/sallyport-error.ts';
 import type { Approval, Vote } from './approval.ts';
-import { approvalState } from './approval-state.ts';
+import { approvalState, asksPeople } from './approval-state.ts';
+import { groupsOf, whoDecides } from './who-decides.ts';
 
 /** Somebody who decides. */
 export type Decider = Readonly<{
@@ -28,20 +29,22 @@ export function decideApproval(
   given: DecisionGiven,
   now: number,
 ): Approval {
-  const { principal, person, groups } = decider;
-  if (approval.principal === principal || approval.barred.includes(person)) {
+  const { principal, person } = decider;
+  if (isRequester(approval, decider)) {
     throw denied('who asked for an approval, or owns the workload that did, cannot decide it');
   }
-  const needs = approval.needs.flatMap((need, index) =>
-    need.groups.some((group) => groups.includes(group)) ? [index] : [],
-  );
+  const needs = needsOf(approval, decider, now);
   if (needs.length === 0) {
-    throw denied(`this approval is decided by members of ${approval.approvers.join(' or ')}`);
+    throw denied(
+      `this approval is decided by members of ${whoDecides(approval, now).join(' or ')}`,
+    );
   }
   const own = approval.votes.filter((vote) => vote.person === person).at(-1);
   if (own?.decision === given.decision) return approval;
   const state = approvalState(approval, now);
-  if (state !== 'pending') throw denied(`this approval is ${state}, so it cannot be decided`);
+  if (!asksPeople(state) && state !== 'overdue') {
+    throw denied(`this approval is ${state}, so it cannot be decided`);
+  }
   const vote: Vote = {
     by: principal,
     person,
@@ -57,8 +60,40 @@ export function decideApproval(
 /** The approval after a request ran by it, or undefined when it lets none run at that moment. */
 export function useApproval(approval: Approval, now: number): Approval | undefined {
   if (approvalState(approval, now) !== 'approved') return undefined;
+  // What opens for a time is not used up; its uses are recorded one by one.
+  if (approval.opens !== undefined) return approval;
   const usedAt = new Date(now).toISOString();
   return { ...approval, usedAt, revision: approval.revision + 1 };
+}
+
+/**
+ * The approval given back before its time: by who asked, as long as it can come to anything; by who
+ * may decide, once it was given. The same approval when it was ended before.
+ * @throws SallyportError `denied`
+ */
+export function endApproval(approval: Approval, who: Decider, now: number): Approval {
+  const asked = isRequester(approval, who);
+  if (!asked && needsOf(approval, who, now).length === 0) {
+    throw denied('an approval is ended by who asked for it, or by who may decide it');
+  }
+  const state = approvalState(approval, now);
+  if (state === 'ended') return approval;
+  if (state !== 'approved' && !(asked && state === 'pending')) {
+    throw denied(`this approval is ${state}, so it cannot be ended`);
+  }
+  const ended = { at: new Date(now).toISOString(), by: who.principal };
+  return { ...approval, ended, revision: approval.revision + 1 };
+}
+
+function isRequester(approval: Approval, { principal, person }: Decider): boolean {
+  return approval.principal === principal || approval.barred.includes(person);
+}
+
+/** Indices of the needs that somebody could meet at a moment. */
+function needsOf(approval: Approval, { groups }: Decider, now: number): readonly number[] {
+  return approval.needs.flatMap((need, index) =>
+    groupsOf(need, approval, now).some((group) => groups.includes(group)) ? [index] : [],
+  );
 }
 
 function denied(sentence: string): SallyportError {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson } from '../gateway/canonical-json.ts';
 import type { Obligations } from '../gateway/decision.ts';
 import type { Json } from '../gateway/json.ts';
@@ -35,5 +35,23 @@ export function requestDigest(parts: DigestParts): string {
     policyVersion,
     ...(estimateBand && { estimateBand }),
   });
-  return createHash('sha256').update(text).digest('hex');
+  // As bytes: a text in pieces, as this one is, would be hashed more slowly.
+  return hash('sha256', Buffer.from(text), 'hex');
+}
+
+/**
+ * SHA-256 of a kind of request, hex: who does what on which resources, under which decision. What
+ * the request says beyond that, its text, values and size, is not in it.
+ */
+export function kindDigest({
+  principal,
+  connection,
+  accesses,
+  obligations,
+  policyVersion,
+}: Omit<DigestParts, 'canonical' | 'estimateBand'>): string {
+  const each = new Map(accesses.map((access) => [canonicalJson(access), access]));
+  const sorted = [...each].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, access]) => access);
+  const kind = { principal, connection, accesses: sorted, obligations, policyVersion };
+  return hash('sha256', Buffer.from(canonicalJson({ kind })), 'hex');
 }

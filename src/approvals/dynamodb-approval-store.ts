@@ -10,6 +10,7 @@ import { approvalKey, isApprovalId, listsFor, pendingKey } from './approval-keys
 import { approvalNotes } from './approval-notes.ts';
 import { stands } from './approval-state.ts';
 import type { ApprovalStore } from './approval-store.ts';
+import { dynamodbBrokenGlass } from './broken-glass.ts';
 
 type Deps = Readonly<{
   /** Made with `DYNAMODB_CLIENT_CONFIG` */
@@ -41,6 +42,7 @@ export function dynamodbApprovalStore({ client, table: name, ...rest }: Deps): A
       });
     },
     ...approvalNotes({ table, ...rest }),
+    glass: dynamodbBrokenGlass(table),
     async list({ limit, cursor, viewer }) {
       const lists = listsFor(viewer);
       const cursors = listCursor(JSON.stringify(['approvals', ...lists]));

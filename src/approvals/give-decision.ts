@@ -6,7 +6,12 @@ import { SallyportError } from '../gateway/sallyport-error.ts';
 import type { Approval } from './approval.ts';
 import type { ApprovalStore } from './approval-store.ts';
 import { changeApproval } from './change-approval.ts';
-import { type Decider, type DecisionGiven, decideApproval } from './decide-approval.ts';
+import {
+  type Decider,
+  type DecisionGiven,
+  decideApproval,
+  endApproval,
+} from './decide-approval.ts';
 
 export type DecideDeps = Readonly<{
   store: ApprovalStore;
@@ -17,25 +22,26 @@ export type DecideDeps = Readonly<{
 }>;
 
 const body = z.strictObject({
-  decision: z.enum(['approve', 'reject']),
+  decision: z.enum(['approve', 'reject', 'end']),
   reason: z.string().max(1000).optional(),
 });
 
+/** A decision, or the end of an approval before its time. */
+export type Given = DecisionGiven | Readonly<Omit<DecisionGiven, 'decision'> & { decision: 'end' }>;
+
 /**
- * Decides an approval, from wherever the decision came. What is refused is noted on the approval.
+ * Decides an approval, or ends it, from wherever that came. What is refused is noted on it.
  * @throws SallyportError `not_found`, `denied`, `unavailable`
  */
 export async function giveDecision(
   id: string,
   decider: Decider,
-  given: DecisionGiven,
+  given: Given,
   { store, now, maskText }: DecideDeps,
 ): Promise<Approval> {
-  const { reason } = given;
-  const masked = { ...given, ...(reason !== undefined && { reason: maskText(reason) }) };
   try {
     const decided = await changeApproval(store, id, (approval) =>
-      decideApproval(approval, decider, masked, now()),
+      decidedBy(approval, decider, given, { now: now(), maskText }),
     );
     if (decided !== undefined) return decided;
   } catch (thrown) {
@@ -48,14 +54,25 @@ export async function giveDecision(
   throw new SallyportError('not_found', 'there is no such approval');
 }
 
-/** `POST /approvals/{id}/decision` `{ decision: "approve" | "reject", reason? }` → the approval. */
-export function parseDecision({ query, body: bytes }: CallerRequest): Omit<DecisionGiven, 'via'> {
+function decidedBy(
+  approval: Approval,
+  decider: Decider,
+  { decision, reason, via }: Given,
+  { now, maskText }: Readonly<{ now: number; maskText: (text: string) => string }>,
+): Approval {
+  if (decision === 'end') return endApproval(approval, decider, now);
+  const masked = { decision, via, ...(reason !== undefined && { reason: maskText(reason) }) };
+  return decideApproval(approval, decider, masked, now);
+}
+
+/** The body of `POST /approvals/{id}/decision`: `{ decision: "approve" | "reject" | "end", reason? }`. */
+export function parseDecision({ query, body: bytes }: CallerRequest): Omit<Given, 'via'> {
   noQuery(query);
   const parsed = body.safeParse(json(bytes));
   if (!parsed.success) {
     throw new SallyportError(
       'bad_request',
-      'body must be {"decision": "approve" or "reject", "reason": text of at most 1000 characters}',
+      'body must be {"decision": "approve", "reject" or "end", "reason": text of at most 1000 characters}',
     );
   }
   const { decision, reason } = parsed.data;

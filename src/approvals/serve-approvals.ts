@@ -25,8 +25,10 @@ export interface ApprovalRoutes {
   list(request: CallerRequest, principal: Principal): Promise<Response>;
   /** `GET /approvals/{id}` → the approval with its `state` */
   approval(request: CallerRequest, principal: Principal, id: string): Promise<Response>;
-  /** `POST /approvals/{id}/decision` `{ decision: "approve" | "reject", reason? }` → the approval */
+  /** `POST /approvals/{id}/decision` `{ decision: "approve" | "reject" | "end", reason? }` → the approval */
   decide(request: CallerRequest, principal: Principal, id: string): Promise<Response>;
+  /** `DELETE /approvals/{id}` → the approval, which opens nothing any more */
+  end(request: CallerRequest, principal: Principal, id: string): Promise<Response>;
 }
 
 /**
@@ -50,6 +52,17 @@ export function serveApprovals({
     }
     throw new SallyportError('not_found', 'there is no such approval, or it is not yours');
   }
+  async function give(
+    given: ReturnType<typeof parseDecision>,
+    principal: Principal,
+    id: string,
+  ): Promise<Response> {
+    await visible(id, principal);
+    const deps = { store, now, maskText };
+    return reply(
+      shown(await giveDecision(id, deciderOf(principal), { ...given, via: 'api' }, deps)),
+    );
+  }
   return {
     async list({ query }, principal) {
       const { items, next } = await store.list({
@@ -61,15 +74,13 @@ export function serveApprovals({
     async approval({ query }, principal, id) {
       noQuery(query);
       const approval = await visible(id, principal);
-      return reply({ ...shown(approval), refused: await store.notes(id) });
+      const [refused, uses] = await Promise.all([store.notes(id), store.uses(id)]);
+      return reply({ ...shown(approval), refused, ...(approval.opens && { uses }) });
     },
-    async decide(request, principal, id) {
-      const given = parseDecision(request);
-      await visible(id, principal);
-      const decision = { ...given, via: 'api' } as const;
-      return reply(
-        shown(await giveDecision(id, deciderOf(principal), decision, { store, now, maskText })),
-      );
+    decide: async (request, principal, id) => give(parseDecision(request), principal, id),
+    async end({ query }, principal, id) {
+      noQuery(query);
+      return give({ decision: 'end' }, principal, id);
     },
   };
 }

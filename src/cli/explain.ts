@@ -1,3 +1,4 @@
+import { askGate, GATE_OPTIONS, GATE_OPTIONS_HELP, gateOf } from './ask-gate.ts';
 import { type Command, type Terminal, UsageError } from './command.ts';
 import { type Explanation, explanationLines, explanationSchema, proviso } from './explanation.ts';
 import { parseOptions } from './parse-options.ts';
@@ -5,8 +6,7 @@ import { parseOptions } from './parse-options.ts';
 const COLOURS = { allow: 'green', approve: 'yellow', deny: 'red' } as const;
 
 const OPTIONS = {
-  url: { type: 'string' },
-  token: { type: 'string' },
+  ...GATE_OPTIONS,
   connection: { type: 'string' },
   sql: { type: 'string' },
   param: { type: 'string', multiple: true },
@@ -28,9 +28,7 @@ options:
   --sql TEXT             the statement
   --param TEXT           value of $1; again for $2, and so on
   --justification TEXT   why, for policies that ask
-  --url URL              the gate (default: SALLYPORT_URL, or http://127.0.0.1 at
-                         SALLYPORT_PORT, or 8787)
-  --token JWT            who asks (default: SALLYPORT_TOKEN, which keeps it out of ps)
+${GATE_OPTIONS_HELP}
   --json                 print the gate's own answer instead
 
 examples:
@@ -41,16 +39,15 @@ examples:
   async run(args, terminal) {
     const { values } = parseOptions(args, OPTIONS, { most: 0 });
     const { connection, justification } = values;
-    const token = values.token ?? terminal.env['SALLYPORT_TOKEN'];
     if (connection === undefined) throw new UsageError('--connection is required');
-    if (!token) throw new UsageError('a token is required: --token, or SALLYPORT_TOKEN');
+    const gate = gateOf(values, terminal);
     const query = values.sql ?? (await terminal.input());
     if (query.trim() === '') throw new UsageError('a statement is required: --sql, or on stdin');
 
-    const answer = await ask(terminal, {
-      url: gateUrl(values.url ?? defaultUrl(terminal.env)),
-      token,
-      request: {
+    const answer = await askGate(gate, {
+      method: 'POST',
+      path: 'explain',
+      body: {
         connection,
         method: 'POST',
         path: `/rds/${encodeURIComponent(connection)}/sql`,
@@ -60,63 +57,17 @@ examples:
         },
         body: JSON.stringify({ query, params: values.param ?? [] }),
       },
+      shape: explanationSchema,
     });
     if (!answer.ok) {
       terminal.err(answer.why);
       return 1;
     }
     if (values.json) terminal.out(JSON.stringify(answer.body, null, 2));
-    else print(answer.explanation, terminal);
+    else print(answer.value, terminal);
     return 0;
   },
 };
-
-/** Where `npm start` has the gate under the same environment, unless that names another. */
-function defaultUrl(env: Terminal['env']): string {
-  return env['SALLYPORT_URL'] ?? `http://127.0.0.1:${env['SALLYPORT_PORT'] ?? 8787}`;
-}
-
-function gateUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === 'http:' || url?.protocol === 'https:') {
-    // A stage of API Gateway is part of the path, with or without its slash.
-    return new URL('explain', url.pathname.endsWith('/') ? url : `${url.href}/`);
-  }
-  throw new UsageError(`--url must be an http or https URL, got \`${text}\``);
-}
-
-type Ask = Readonly<{ url: URL; token: string; request: object }>;
-type Answer =
-  | Readonly<{ ok: true; body: unknown; explanation: Explanation }>
-  | Readonly<{ ok: false; why: string }>;
-
-async function ask(terminal: Terminal, { url, token, request }: Ask): Promise<Answer> {
-  let response: Response;
-  let body: unknown;
-  try {
-    response = await terminal.fetch(url, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify(request),
-      // A redirect could carry the token elsewhere.
-      redirect: 'error',
-      signal: AbortSignal.timeout(30_000),
-    });
-    body = await response.json();
-  } catch {
-    const elsewhere = 'SALLYPORT_URL or --url says where it is';
-    const why = `no gate answers at ${url.origin}; is it running (npm start)? ${elsewhere}`;
-    return { ok: false, why };
-  }
-  if (!response.ok) {
-    const code = response.headers.get('sallyport-error') ?? 'no code';
-    const { detail } = Object(body);
-    return { ok: false, why: `the gate says ${response.status} ${code}: ${detail ?? 'no reason'}` };
-  }
-  const parsed = explanationSchema.safeParse(body);
-  if (parsed.success) return { ok: true, body, explanation: parsed.data };
-  return { ok: false, why: `what answers at ${url.origin} is no gate, or not one of this version` };
-}
 
 function print(explanation: Explanation, terminal: Terminal): void {
   const { decision } = explanation;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { sentLines } from './sent-lines.ts';
+import { sentLines } from '../gateway/sent-lines.ts';
 
 const names = z.array(z.string());
 

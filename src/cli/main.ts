@@ -1,12 +1,25 @@
 import { readFile } from 'node:fs/promises';
 import { nearestName } from '../config/nearest-name.ts';
+import { approvalsApprove, approvalsEnd, approvalsReject } from './approvals-decide.ts';
+import { approvalsList } from './approvals-list.ts';
+import { approvalsShow } from './approvals-show.ts';
 import { type Command, type ExitCode, type Terminal, UsageError } from './command.ts';
 import { explain } from './explain.ts';
 import { mask } from './mask.ts';
 import { policyCheck } from './policy-check.ts';
 import { policyTest } from './policy-test.ts';
 
-const COMMANDS: readonly Command[] = [policyCheck, policyTest, explain, mask];
+const COMMANDS: readonly Command[] = [
+  policyCheck,
+  policyTest,
+  explain,
+  approvalsList,
+  approvalsShow,
+  approvalsApprove,
+  approvalsReject,
+  approvalsEnd,
+  mask,
+];
 
 /** Runs the command line: the arguments after the program's name. Never throws for what a user can cause. */
 export async function main(args: readonly string[], terminal: Terminal): Promise<ExitCode> {

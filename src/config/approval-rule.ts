@@ -1,7 +1,9 @@
 import * as z from 'zod';
+import { timeWindow } from './time-window.ts';
 
 const groups = z.array(z.string().min(1)).min(1);
 const people = z.number().int().min(1).max(10);
+const minutes = z.number().int().min(1).max(10_080);
 
 const rule = z.strictObject({
   /** Groups whose members may decide */
@@ -15,11 +17,24 @@ const rule = z.strictObject({
     .max(5)
     .optional(),
   /** Minutes in which people can decide */
-  expiresMinutes: z.number().int().min(1).max(10080).default(60),
+  expiresMinutes: minutes.default(60),
   /** Minutes after the last approval in which the request can run */
-  usableMinutes: z.number().int().min(1).max(10080).default(60),
+  usableMinutes: minutes.default(60),
   /** Whether who asks must say why (`sallyport-justification`) */
   justification: z.boolean().default(false),
+  /** Groups that may decide as well once nobody has for so long */
+  escalation: z
+    .array(z.strictObject({ afterMinutes: minutes, groups }))
+    .max(5)
+    .default([]),
+  /** When requests under this rule can be asked for and run; at any time where there is none */
+  windows: z.array(timeWindow).max(10).default([]),
+  /** What an approval opens: requests of this kind for so many minutes, in place of one request once */
+  opens: z.strictObject({ minutes }).optional(),
+  /** Groups whose members may go without approval in an emergency, and how soon it must be reviewed */
+  breakGlass: z
+    .strictObject({ groups, reviewHours: z.number().int().min(1).max(168).default(24) })
+    .optional(),
 });
 
 /** One approval rule of the configuration; what may be left out is filled in. */
@@ -30,6 +45,11 @@ export const approvalRule = rule
   .refine((given) => given.needs === undefined || given.approvals === undefined, {
     message: 'says `approvals` within each of its `needs`',
   })
+  .refine(
+    ({ escalation, expiresMinutes }) =>
+      escalation.every(({ afterMinutes }) => afterMinutes < expiresMinutes),
+    { message: 'escalates only after it has expired: `afterMinutes` is below `expiresMinutes`' },
+  )
   .transform(({ groups: any, approvals, needs, ...rest }) => ({
     ...rest,
     needs: needs ?? [{ groups: any ?? [], approvals: approvals ?? 1 }],

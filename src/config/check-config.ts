@@ -1,10 +1,29 @@
+import { checkMasks } from './check-masks.ts';
 import type { Config } from './config-schema.ts';
-import { pathText } from './describe-issue.ts';
+import { pathText, problemAt } from './describe-issue.ts';
+import { matchesPattern } from './matches-pattern.ts';
 import { suggestName } from './nearest-name.ts';
 
 /** What a well-formed configuration says that cannot be true: names that nothing declares, contradictions. */
 export function checkConfig(config: Config): string[] {
-  return [...issuerProblems(config), ...maskProblems(config)];
+  return [
+    ...issuerProblems(config),
+    ...maskProblems(config),
+    ...checkMasks(ofStoredText(config)),
+    ...peopleProblems(config),
+  ];
+}
+
+/** The masks as far as they cover what is stored: text of models has actions of its own. */
+function ofStoredText({ masks, connections }: Config): Config['masks'] {
+  const isStored = (name: string): boolean =>
+    connections[name.slice(0, name.indexOf('/'))]?.kind !== 'bedrock';
+  return Object.fromEntries(
+    Object.entries(masks).map(([name, mask]) => [
+      name,
+      { ...mask, detected: mask.detected.filter(isStored) },
+    ]),
+  );
 }
 
 function issuerProblems(config: Config): string[] {
@@ -24,33 +43,73 @@ function issuerProblems(config: Config): string[] {
 }
 
 function maskProblems(config: Config): string[] {
-  const problems: string[] = [];
-  for (const [name, mask] of Object.entries(config.masks)) {
-    for (const column of Object.keys(mask.columns)) {
-      const problem = columnProblem(column, config);
-      if (problem) problems.push(`${pathText(['masks', name, 'columns', column])}: ${problem}`);
-    }
-    for (const [index, column] of mask.detected.entries()) {
-      const problem = Object.hasOwn(mask.columns, column)
-        ? `\`${column}\` is in \`columns\` too; a column is masked by value or by detection, not both`
-        : columnProblem(column, config);
-      if (problem) problems.push(`${pathText(['masks', name, 'detected', index])}: ${problem}`);
-    }
-  }
-  return problems;
+  return Object.entries(config.masks).flatMap(([name, mask]) => [
+    ...MASKED.flatMap((member) =>
+      Object.keys(mask[member]).flatMap((masked) =>
+        problemAt(['masks', name, member, masked], maskedProblem(masked, config)),
+      ),
+    ),
+    ...mask.detected.flatMap((column, index) =>
+      problemAt(
+        ['masks', name, 'detected', index],
+        twiceProblem(column, mask) ?? maskedProblem(column, config),
+      ),
+    ),
+  ]);
 }
 
-/** Whether the table of a `connection/schema.table.column` is declared. Columns are the database's to know. */
-function columnProblem(column: string, config: Config): string | undefined {
-  const slash = column.indexOf('/');
-  const connection = column.slice(0, slash);
-  const table = column.slice(slash + 1, column.lastIndexOf('.'));
+const MASKED = ['columns', 'fields'] as const;
+
+function twiceProblem(column: string, mask: Config['masks'][string]): string | undefined {
+  const twice = MASKED.find((member) => Object.hasOwn(mask[member], column));
+  return twice === undefined
+    ? undefined
+    : `\`${column}\` is in \`${twice}\` too; a ${twice.slice(0, -1)} is masked by value or by detection, not both`;
+}
+
+/**
+ * Whether the table of a `connection/schema.table.column`, or the index of a
+ * `connection/index/field.path`, is declared. Columns and fields are upstream's to know.
+ */
+function maskedProblem(name: string, config: Config): string | undefined {
+  const slash = name.indexOf('/');
+  const connection = name.slice(0, slash);
   const declared = Object.hasOwn(config.connections, connection)
     ? config.connections[connection]
     : undefined;
   if (declared === undefined) {
     return `unknown connection \`${connection}\`${suggestName(connection, Object.keys(config.connections))}`;
   }
+  const rest = name.slice(slash + 1);
+  if (declared.kind === 'opensearch') return indexProblem(rest, connection, declared.indices);
+  if (declared.kind === 'bedrock') return modelProblem(rest, connection, declared.models);
+  const table = rest.slice(0, rest.lastIndexOf('.'));
   if (Object.hasOwn(declared.tables, table)) return undefined;
   return `unknown table \`${table}\` of \`${connection}\`${suggestName(table, Object.keys(declared.tables))}`;
+}
+
+/** A mask may name an index that a declared pattern covers, or a pattern of its own that covers some. */
+function indexProblem(name: string, connection: string, indices: object): string | undefined {
+  const [index = '', field] = name.split('/');
+  if (field === undefined) return `must read \`${connection}/index/field.path\``;
+  const known = Object.keys(indices);
+  const covered = known.some((one) => matchesPattern(index, one) || matchesPattern(one, index));
+  if (covered) return undefined;
+  return `unknown index \`${index}\` of \`${connection}\`${suggestName(index, known)}`;
+}
+
+function modelProblem(name: string, connection: string, models: object): string | undefined {
+  if (name === '*' || Object.hasOwn(models, name)) return undefined;
+  return `unknown model \`${name}\` of \`${connection}\`${suggestName(name, Object.keys(models))}`;
+}
+
+/** People of Slack who could sign in nowhere are a slip of the pen, and would be strangers to themselves. */
+function peopleProblems({ slack, identity }: Config): string[] {
+  const issuers = identity.issuers.map(({ name }) => name);
+  return Object.entries(slack?.people ?? {}).flatMap(([user, { principal }]) => {
+    const issuer = principal.slice(0, principal.indexOf('/'));
+    if (issuers.includes(issuer)) return [];
+    const path = pathText(['slack', 'people', user, 'principal']);
+    return [`${path}: unknown issuer \`${issuer}\`${suggestName(issuer, issuers)}`];
+  });
 }

@@ -1,15 +1,15 @@
 import * as z from 'zod';
 import { approvalRule } from './approval-rule.ts';
+import { bedrockConnection } from './bedrock-connection.ts';
+import { maskSchema } from './mask-schema.ts';
+import { opensearchConnection } from './opensearch-connection.ts';
+import { slack } from './slack.ts';
 
 const name = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be up to 63 lower-case letters, digits and dashes');
 /** `schema.table` */
 const tableName = z.string().regex(/^[^./]+\.[^./]+$/, 'must read `schema.table`');
-/** `connection/schema.table.column` */
-const columnName = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]*\/[^./]+\.[^./]+\.[^./]+$/, 'must read `connection/schema.table.column`');
 
 const issuer = z.strictObject({
   /** Short name; the first part of every principal id of this issuer */
@@ -63,21 +63,6 @@ const rdsConnection = z.strictObject({
   functions: z.array(tableName).default([]),
 });
 
-/** How a value-masked column looks to callers. */
-const columnMask = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('redact') }),
-  z.strictObject({ kind: z.literal('null') }),
-  z.strictObject({ kind: z.literal('partial'), keep: z.number().int().min(1).max(16).default(4) }),
-  z.strictObject({ kind: z.literal('token') }),
-]);
-
-const mask = z.strictObject({
-  /** Columns that are sensitive: replaced at read */
-  columns: z.record(columnName, columnMask).default({}),
-  /** Columns of free text that may contain sensitive values: masked by detection */
-  detected: z.array(columnName).default([]),
-});
-
 const filter = z.strictObject({
   /** Column (or field) that must equal the claim; a table without it is denied */
   column: z.string().min(1),
@@ -87,10 +72,14 @@ const filter = z.strictObject({
 
 export const configSchema = z.strictObject({
   identity: z.strictObject({ issuers: z.array(issuer).min(1) }),
-  connections: z.record(name, z.discriminatedUnion('kind', [rdsConnection])),
-  masks: z.record(name, mask).default({}),
+  connections: z.record(
+    name,
+    z.discriminatedUnion('kind', [rdsConnection, opensearchConnection, bedrockConnection]),
+  ),
+  masks: z.record(name, maskSchema).default({}),
   filters: z.record(name, filter).default({}),
   approvals: z.record(name, approvalRule).default({}),
+  slack: slack.optional(),
   sessions: z
     .strictObject({
       /** Groups whose members read every session */
@@ -118,4 +107,3 @@ export type Config = z.output<typeof configSchema>;
 export type ConfigInput = z.input<typeof configSchema>;
 export type Issuer = Config['identity']['issuers'][number];
 export type RdsConnection = z.output<typeof rdsConnection>;
-export type ColumnMask = z.output<typeof columnMask>;

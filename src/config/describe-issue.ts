@@ -31,6 +31,11 @@ function listed(options: unknown): string {
   return Array.isArray(options) ? options.map((option) => `\`${String(option)}\``).join(', ') : '';
 }
 
+/** A problem under its path; nothing where there is none. */
+export function problemAt(path: readonly PropertyKey[], problem: string | undefined): string[] {
+  return problem === undefined ? [] : [`${pathText(path)}: ${problem}`];
+}
+
 /** `connections.crm.tables["public.customers"].domain` */
 export function pathText(path: readonly PropertyKey[]): string {
   const text = path

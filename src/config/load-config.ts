@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { checkDetection } from './check-detection.ts';
 import { ConfigError } from './config-error.ts';
 import type { Config, ConfigInput } from './config-schema.ts';
 import { defineConfig } from './define-config.ts';
@@ -9,7 +10,8 @@ const FILE = 'sallyport.config.ts';
 
 /**
  * The default export of `sallyport.config.ts` in a directory.
- * @throws ConfigError when the file is missing, cannot be run, or does not hold a configuration
+ * @throws ConfigError when the file is missing, cannot be run, or does not hold a configuration, or
+ * when a detector in it does not do what its tests say
  */
 export async function loadConfig(directory: string): Promise<Config> {
   const path = join(resolve(directory), FILE);
@@ -20,7 +22,10 @@ export async function loadConfig(directory: string): Promise<Config> {
     throw new ConfigError(['it must export default defineConfig({ … })'], FILE);
   }
   // A configuration parses to itself, so one that skipped `defineConfig` is checked here all the same.
-  return defineConfig(module['default'] as ConfigInput);
+  const config = defineConfig(module['default'] as ConfigInput);
+  const problems = checkDetection(config.masks);
+  if (problems.length > 0) throw new ConfigError(problems, FILE);
+  return config;
 }
 
 async function importConfig(path: string): Promise<Record<string, unknown>> {

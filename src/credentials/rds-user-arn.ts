@@ -1,11 +1,10 @@
 import type { RdsConnection } from '../config/config-schema.ts';
-import type { Scope } from '../gateway/credential.ts';
-import { SallyportError } from '../gateway/sallyport-error.ts';
+import type { DatabaseScope } from '../gateway/credential.ts';
+import { arnPrefix, unfitName } from './arn-parts.ts';
 
 // INVARIANT: nothing that IAM could read as a wildcard (`*`, `?`), a policy variable (`${…}`) or a
 // further path segment reaches a resource ARN, so that an ARN always names one database user.
 const SAFE_USER = /^[A-Za-z0-9_.@+=,-]{1,63}$/;
-const SAFE_REGION = /^[a-z]{2,4}(-[a-z]{2,12}){1,3}-\d{1,2}$/;
 const SAFE_RESOURCE_ID = /^[A-Za-z0-9-]{1,128}$/;
 
 /**
@@ -13,26 +12,12 @@ const SAFE_RESOURCE_ID = /^[A-Za-z0-9-]{1,128}$/;
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html
  * @throws SallyportError `unavailable` when the configured names could match more than one user
  */
-export function rdsUserArn(connection: RdsConnection, access: Scope['access']): string {
-  const { region, account, resourceId } = connection;
+export function rdsUserArn(connection: RdsConnection, access: DatabaseScope['access']): string {
+  const { resourceId } = connection;
   const user = connection.users[access];
-  if (!SAFE_USER.test(user)) throw unfit('database user', user, 'letters, digits and _.@+=,-');
-  if (!SAFE_REGION.test(region)) throw unfit('region', region, 'a name such as eu-central-1');
+  if (!SAFE_USER.test(user)) throw unfitName('database user', user, 'letters, digits and _.@+=,-');
   if (!SAFE_RESOURCE_ID.test(resourceId)) {
-    throw unfit('resource id', resourceId, 'letters, digits and dashes');
+    throw unfitName('resource id', resourceId, 'letters, digits and dashes');
   }
-  return `arn:${partition(region)}:rds-db:${region}:${account}:dbuser:${resourceId}/${user}`;
-}
-
-function partition(region: string): 'aws' | 'aws-cn' | 'aws-us-gov' {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  if (region.startsWith('us-gov-')) return 'aws-us-gov';
-  return 'aws';
-}
-
-function unfit(what: string, got: string, allowed: string): SallyportError {
-  return new SallyportError(
-    'unavailable',
-    `the connection's ${what} \`${got}\` cannot be named in a policy: allowed are ${allowed}`,
-  );
+  return `${arnPrefix('rds-db', connection)}:dbuser:${resourceId}/${user}`;
 }

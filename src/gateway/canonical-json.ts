@@ -6,18 +6,38 @@ import type { Json } from './json.ts';
  * that no two values share a text.
  */
 export function canonicalJson(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (typeof value === 'object' && value !== null) {
-    const members = Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
-    return `{${members.join(',')}}`;
+  switch (typeof value) {
+    case 'string':
+      return JSON.stringify(value);
+    case 'boolean':
+      return String(value);
+    case 'number':
+      if (Number.isFinite(value)) return String(value);
+      throw new TypeError('a number that is not finite has no JSON text');
+    case 'object':
+      if (value === null) return 'null';
+      if (Array.isArray(value)) return canonicalArray(value);
+      return canonicalObject(value as Readonly<Record<string, Json>>);
+    default:
+      throw new TypeError(`a ${typeof value} has no JSON text`);
   }
-  if (typeof value === 'number' && !Number.isFinite(value)) {
-    throw new TypeError('a number that is not finite has no JSON text');
+}
+
+// Texts are put together in loops: every request is written so, several times.
+
+function canonicalArray(value: readonly Json[]): string {
+  let items = '';
+  for (const item of value) items += `${items === '' ? '' : ','}${canonicalJson(item)}`;
+  return `[${items}]`;
+}
+
+function canonicalObject(value: Readonly<Record<string, Json | undefined>>): string {
+  let members = '';
+  // Without a comparer, strings are in the order of their code units.
+  for (const key of Object.keys(value).sort()) {
+    const member = value[key];
+    if (member === undefined) continue;
+    members += `${members === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(member)}`;
   }
-  const text: string | undefined = JSON.stringify(value);
-  if (text === undefined) throw new TypeError(`a ${typeof value} has no JSON text`);
-  return text;
+  return `{${members}}`;
 }

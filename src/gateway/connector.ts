@@ -1,6 +1,6 @@
 import type { CallerRequest } from './caller-request.ts';
 import type { Credential, Scope } from './credential.ts';
-import type { Allowed } from './decision.ts';
+import type { Allowed, Budget } from './decision.ts';
 import type { Json } from './json.ts';
 import type { ConnectionKind, Estimate, Operation } from './operation.ts';
 import type { Principal } from './principal.ts';
@@ -41,7 +41,16 @@ export type Prepared<Request> = Readonly<{
   /** The same for people: in records, approvals and `explain`; masked, holds no secret */
   shown: Json;
   scope: Scope;
+  /** The most that the request can use up of what budgets count; absent: nothing that they count */
+  spend?: Spend;
 }>;
+
+/** Amounts by the unit of budgets. */
+export type Spend = Readonly<Partial<Record<Budget['unit'], number>>> &
+  Readonly<{
+    /** What the documents are called: a budget counts each of them once in its span */
+    seen?: readonly string[];
+  }>;
 
 /**
  * Judges the number of rows that a request changed before that is final. Called once, after
@@ -69,7 +78,30 @@ export interface Reply {
   readonly body: AsyncIterable<Uint8Array>;
   /** Counts so far; final once `body` has ended. */
   tally(): Tally;
+  /** What the record keeps of the chunks given out since the last call; absent: the chunks themselves */
+  record?(): Uint8Array;
+  /** Chunks leave as they come; absent: a first part of the answer is held until it is whole. */
+  readonly live?: LiveReply;
 }
+
+/** How an answer ends whose beginning has left. */
+export interface LiveReply {
+  /** What completes the answer, once `body` has ended. Without it every client knows that something is missing. */
+  last(): Uint8Array;
+  /** A failure as the last words of the answer; masked like all of it. */
+  failed(error: SallyportError): Uint8Array;
+}
+
+/** What a model call used, as the record keeps it. */
+export type ModelUse = Readonly<{
+  inputTokens: number;
+  outputTokens: number;
+  /** By the prices of the configuration */
+  usd?: number;
+  stopReason?: string;
+  /** Names of the tools that the model called */
+  tools?: readonly string[];
+}>;
 
 export type Tally = Readonly<{
   rows: number;
@@ -77,6 +109,9 @@ export type Tally = Readonly<{
   masked: number;
   /** A limit cut the answer short */
   truncated: boolean;
+  usage?: ModelUse;
+  /** What the request used up; absent: not known, so all that was reserved */
+  spent?: Spend;
 }>;
 
 export type Refusal = Readonly<{

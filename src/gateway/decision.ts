@@ -5,6 +5,8 @@ export type Budget = Readonly<{
   amount: number;
   unit: 'tokens' | 'usd' | 'documents';
   per: 'hour' | 'day' | 'month';
+  /** Counted for all of a group together; absent: for each principal */
+  group?: string;
 }>;
 
 /**
@@ -17,6 +19,14 @@ export type Obligations = Readonly<{
   approvals: readonly string[];
   budgets: readonly Budget[];
   limit?: number;
+  /** Least score of a vector search's hits */
+  score?: number;
+  /** Guardrails that answers must pass, `id:version` */
+  guardrails?: readonly string[];
+  /** Placeholders are put back; only where every permit that masks says so */
+  unmask?: true;
+  /** Vectors may be returned; only where every permit says so */
+  vectors?: true;
 }>;
 
 export const NO_OBLIGATIONS: Obligations = { masks: [], filters: [], approvals: [], budgets: [] };

@@ -1,9 +1,9 @@
 import type { SessionArchive } from '../sessions/session-archive.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
 import type { CallerRequest } from './caller-request.ts';
-import type { Connector, Prepared, Upstream } from './connector.ts';
+import type { Connector, Prepared, Spend, Upstream } from './connector.ts';
 import type { CredentialMinter } from './credential.ts';
-import type { Allowed, Decision } from './decision.ts';
+import type { Allowed, Budget, Decision } from './decision.ts';
 import { decisionKnown, type Journal, preparedKnown, startJournal } from './journal.ts';
 import type { Operation, OperationFacts } from './operation.ts';
 import { prepareOnce } from './prepare-once.ts';
@@ -12,7 +12,7 @@ import { type Considered, type ReconsiderDeps, reconsider, type Settled } from '
 import { refusalResponse } from './refusal-response.ts';
 import { release } from './release.ts';
 import { SallyportError, toSallyportError } from './sallyport-error.ts';
-import { justificationOf, sessionName } from './session-name.ts';
+import { breaksGlass, justificationOf, sessionName } from './session-name.ts';
 import { type RevocationWatch, watchRevocation } from './watch-revocation.ts';
 
 /** The steps that the path of a request goes through, each a room of its own. */
@@ -31,6 +31,8 @@ export type ExchangeSteps = Readonly<{
   ): string;
   /** Resolves when people have agreed to this digest; throws `approval_required` otherwise. */
   approve(ask: ApprovalAsk): Promise<void>;
+  /** Takes from the budgets what the request can cost at most; throws `denied` when one has not that much left. */
+  reserve(ask: BudgetAsk): Promise<Reservation>;
   /** Whether an approval still waits for people */
   isPending(approval: string): Promise<boolean>;
   mint: CredentialMinter;
@@ -44,14 +46,31 @@ export type ExchangeSteps = Readonly<{
 
 type RevocationSubject = Readonly<{ principal: string; session: string; connection: string }>;
 
-export type ApprovalAsk = Readonly<{
+export type BudgetAsk = Readonly<{
   principal: Principal;
-  operation: Operation;
-  decision: Allowed;
-  digest: string;
-  prepared: Prepared<unknown>;
-  justification?: string;
+  connection: string;
+  budgets: readonly Budget[];
+  spend: Spend | undefined;
 }>;
+
+/** What was taken from budgets for one request. */
+export type Reservation = Readonly<{
+  /** Counts what was really used, once; all that was reserved where that is not known. Never throws. */
+  settle(spent: Spend | undefined): Promise<void>;
+}>;
+
+export type ApprovalAsk = Readonly<
+  {
+    principal: Principal;
+    operation: Operation;
+    decision: Allowed;
+    digest: string;
+    prepared: Prepared<unknown>;
+  } & Said
+>;
+
+/** What callers say besides their request. */
+type Said = { justification?: string; breakGlass?: boolean };
 
 /** The path of a request (DESIGN.md §3), for one kind of connection. */
 export function exchangeHandler<Request, Answer>(
@@ -74,7 +93,7 @@ export function exchangeHandler<Request, Answer>(
     principal: Principal,
     journal: Journal,
   ): Promise<Response> {
-    const justification = justify(request, journal);
+    const said = saidBy(request, journal);
     const classified = await connector.classify(request, principal);
     const subject = {
       principal: principalId(principal),
@@ -85,7 +104,7 @@ export function exchangeHandler<Request, Answer>(
     const { operation } = classified;
     const prepare = prepareOnce(classified);
     const judge = (facts: OperationFacts) =>
-      decide(prepare, { ...operation, facts }, principal, journal, justification);
+      decide(prepare, { ...operation, facts }, principal, journal, said);
 
     const settled = await judge(operation.facts);
     await settled.approve();
@@ -95,8 +114,10 @@ export function exchangeHandler<Request, Answer>(
     const { scope } = settled.prepared;
     const mintRequest = { scope, principal: principalId(principal), digest: settled.digest };
     const watch = watchRevocation(() => steps.refuseRevoked(subject), request.signal);
+    let reservation: Reservation | undefined;
     let upstream: Upstream<Request, Answer> | undefined;
     try {
+      reservation = await steps.reserve(budgetAsk(principal, operation, settled));
       const credential = await steps.mint(mintRequest, watch.signal);
       upstream = await connector.connect(credential, watch.signal);
       const considered = await consider(upstream, settled, {
@@ -108,6 +129,7 @@ export function exchangeHandler<Request, Answer>(
       const reply = await connector.mask(resolved, answer);
       return await release(reply, {
         end: endOf(upstream, watch),
+        settle: reservation.settle,
         journal,
         key,
         archive: steps.archive,
@@ -117,6 +139,7 @@ export function exchangeHandler<Request, Answer>(
       });
     } catch (thrown) {
       await endOf(upstream, watch)();
+      await reservation?.settle({});
       throw watch.reason() ?? thrown;
     }
   }
@@ -126,7 +149,7 @@ export function exchangeHandler<Request, Answer>(
     operation: Operation,
     principal: Principal,
     journal: Journal,
-    justification: { justification?: string },
+    { breakGlass, ...justification }: Said,
   ): Promise<Settled<Request>> {
     const decision = steps.decide(principal, operation, justification);
     journal.learn(decisionKnown(operation, decision));
@@ -138,7 +161,8 @@ export function exchangeHandler<Request, Answer>(
     const prepared = prepare(decision);
     const digest = steps.digest(principal, operation, decision, prepared);
     journal.learn(preparedKnown(prepared, digest));
-    const ask = { principal, operation, decision, digest, prepared, ...justification };
+    const said = { ...justification, ...(breakGlass && { breakGlass }) };
+    const ask = { principal, operation, decision, digest, prepared, ...said };
     const asks = decision.obligations.approvals.length > 0;
     return {
       decision,
@@ -166,6 +190,19 @@ export function exchangeHandler<Request, Answer>(
     const recorded = await recordFailure(error, journal);
     return refusalResponse(connector.refuse(recorded, request.path), journal?.headers() ?? {});
   }
+}
+
+function budgetAsk(
+  principal: Principal,
+  { connection }: Operation,
+  { decision, prepared }: Settled<unknown>,
+): BudgetAsk {
+  return {
+    principal,
+    connection,
+    budgets: decision.obligations.budgets,
+    spend: prepared.spend,
+  };
 }
 
 /** Gives everything back that an exchange holds. */
@@ -200,10 +237,11 @@ function nameSession(request: CallerRequest, steps: ExchangeSteps): string {
   }
 }
 
-function justify(request: CallerRequest, journal: Journal): { justification?: string } {
+function saidBy(request: CallerRequest, journal: Journal): Said {
   sessionName(request.headers);
   const justification = justificationOf(request.headers);
-  if (justification === undefined) return {};
+  const breakGlass = breaksGlass(request.headers);
+  if (justification === undefined) return { breakGlass };
   journal.learn({ justification });
-  return { justification };
+  return { justification, breakGlass };
 }

@@ -96,7 +96,10 @@ function innerRequest(
   const prefix = `/${kind}/${connection}`;
   const [bare = '', query = ''] = path.split('?', 2);
   const whole = bare === prefix || bare.startsWith(`${prefix}/`);
-  const text = typeof body === 'string' ? body : JSON.stringify(body ?? {});
+  // Many calls of OpenSearch have no body, and are refused with one.
+  const none = kind === 'opensearch' ? '' : {};
+  const sent = body ?? none;
+  const text = typeof sent === 'string' ? sent : JSON.stringify(sent);
   return {
     kind,
     request: {

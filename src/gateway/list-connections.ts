@@ -1,4 +1,5 @@
 import type { Config } from '../config/config-schema.ts';
+import { declaredIn } from '../config/declared-in.ts';
 import type { CallerRequest } from './caller-request.ts';
 import type { Decision } from './decision.ts';
 import type { ExchangeSteps } from './exchange.ts';
@@ -11,7 +12,13 @@ type Deps = Readonly<{
   decide: (principal: Principal, operation: Operation, request: object) => Decision;
 }>;
 
-const TABLE_ACTIONS: readonly Action[] = ['select', 'insert', 'update', 'delete', 'define'];
+const ACTIONS: Readonly<Record<'Table' | 'Index' | 'Model', readonly Action[]>> = {
+  Table: ['select', 'insert', 'update', 'delete', 'define'],
+  Index: ['search', 'get', 'insert', 'update', 'delete', 'define'],
+  Model: ['invoke'],
+};
+
+const LISTED = { Table: 'tables', Index: 'indices', Model: 'models' } as const;
 
 /** `GET /connections`: the connections, and the actions on them, that a principal may hope for. */
 export function serveConnections({
@@ -21,20 +28,22 @@ export function serveConnections({
 }: Deps): (request: CallerRequest) => Promise<Response> {
   return async (request) => {
     const principal = await authenticate(request.headers, request.path);
-    const connections = Object.entries(config.connections).flatMap(([name, { kind, tables }]) => {
-      const resources = Object.keys(tables).map(
-        (table): Resource => ({ type: 'Table', id: `${name}/${table}` }),
+    const connections = Object.entries(config.connections).flatMap(([name, connection]) => {
+      const { kind } = connection;
+      const { type, declared } = declaredIn(connection);
+      const resources = Object.keys(declared).map(
+        (resource): Resource => ({ type, id: `${name}/${resource}` }),
       );
       const may = (action: Action, resource: Resource): boolean =>
         decide(principal, probe(name, kind, { action, resource }), {}).effect !== 'deny';
-      const actions = TABLE_ACTIONS.filter((action) =>
+      const actions = ACTIONS[type].filter((action) =>
         resources.some((resource) => may(action, resource)),
       );
       const reachable = resources.filter((resource) =>
         actions.some((action) => may(action, resource)),
       );
       const shown = reachable.map(({ id }) => id.slice(name.length + 1));
-      return actions.length === 0 ? [] : [{ name, kind, actions, tables: shown }];
+      return actions.length === 0 ? [] : [{ name, kind, actions, [LISTED[type]]: shown }];
     });
     return Response.json({ connections });
   };

@@ -23,6 +23,22 @@ export type Access = Readonly<{ action: Action; resource: Resource }>;
 /** What the planner thinks a statement will do. Known only after the intent is durable, so it can only tighten a decision. */
 export type Estimate = Readonly<{ rows: number; cost: number }>;
 
+/** What policies may ask about a prompt. */
+export type PromptFacts = Readonly<{
+  /** Names of the word lists of the connection of which a word occurs */
+  keywords: readonly string[];
+  /** Estimated from the text: about a token for four bytes */
+  inputTokens: number;
+  /** What the request asks for at most, where it says so */
+  maxTokens?: number;
+  /** Tools that the model may call */
+  tools: number;
+  images: number;
+  documents: number;
+  /** The caller asks for a guardrail */
+  guardrail: boolean;
+}>;
+
 /** What policies may ask about an operation, as `context.operation`. */
 export type OperationFacts = Readonly<{
   /** `select`, `insert`, `create table`, … in the upstream's own word, lower case; `batch` for several */
@@ -31,6 +47,13 @@ export type OperationFacts = Readonly<{
   statements: number;
   /** A change or delete without a predicate that could narrow it */
   unbounded: boolean;
+  /** Documents that the request names to be written or deleted */
+  documents?: number;
+  /** Hits that a search asks for */
+  size?: number;
+  /** Neighbours that a vector search asks for */
+  k?: number;
+  prompt?: PromptFacts;
   estimate?: Estimate;
 }>;
 

@@ -1,14 +1,18 @@
 import type { SessionArchive, TranscriptWriter } from '../sessions/session-archive.ts';
 import type { ExchangeKey } from '../sessions/session-store.ts';
-import type { Reply, Tally } from './connector.ts';
+import type { LiveReply, Reply, Spend, Tally } from './connector.ts';
 import { heldStream } from './held-stream.ts';
 import type { Journal } from './journal.ts';
 import type { Json } from './json.ts';
+import { liveStream } from './live-stream.ts';
 import { SallyportError, toSallyportError } from './sallyport-error.ts';
+import { WholeResponse } from './whole-response.ts';
 
 export type ReleaseContext = Readonly<{
   /** Gives the upstream back. Never throws. */
   end: () => Promise<void>;
+  /** Counts what was used up; all that was reserved where that is not known. Never throws. */
+  settle: (spent: Spend | undefined) => Promise<void>;
   journal: Journal;
   key: ExchangeKey;
   archive: SessionArchive;
@@ -39,7 +43,7 @@ export async function release(reply: Reply, context: ReleaseContext): Promise<Re
     context.signal.throwIfAborted();
     const { done, value } = await chunks.next();
     if (done === true) return undefined;
-    await transcript.write(value);
+    await transcript.write(reply.record?.() ?? value);
     return value;
   }
 
@@ -57,10 +61,12 @@ export async function release(reply: Reply, context: ReleaseContext): Promise<Re
     error?: SallyportError,
   ): Promise<void> {
     await context.end();
+    const { spent, ...tally } = reply.tally();
+    await context.settle(spent);
     const kept = await transcript.commit();
     await journal.close({
       state,
-      ...reply.tally(),
+      ...tally,
       transcript: kept,
       credential: context.credential,
       status: error?.status ?? reply.status,
@@ -68,15 +74,19 @@ export async function release(reply: Reply, context: ReleaseContext): Promise<Re
     });
   }
 
+  /** Nobody is there to hear of a failure. */
+  function gone(): boolean {
+    return context.signal.aborted && !(context.signal.reason instanceof SallyportError);
+  }
+
   async function fail(thrown: unknown): Promise<SallyportError> {
     const { aborted, reason } = context.signal;
-    const gone = aborted && !(reason instanceof SallyportError);
-    const error = gone
+    const error = gone()
       ? new SallyportError('unavailable', 'the client went away before the answer was complete')
       : toSallyportError(aborted ? reason : thrown);
     await chunks.return?.(undefined).catch(() => undefined);
     try {
-      await finish(gone ? 'aborted' : 'failed', error);
+      await finish(gone() ? 'aborted' : 'failed', error);
       return error;
     } catch (unrecorded) {
       return toSallyportError(unrecorded);
@@ -85,12 +95,39 @@ export async function release(reply: Reply, context: ReleaseContext): Promise<Re
     }
   }
 
+  async function cancel(): Promise<void> {
+    await chunks.return?.(undefined).catch(() => undefined);
+    await finish('aborted').catch(() => undefined);
+    await drop(transcript, finished);
+  }
+
+  function liveBody(live: LiveReply): ReadableStream<Uint8Array> {
+    return liveStream({
+      next,
+      signal: context.signal,
+      async complete() {
+        const last = live.last();
+        await transcript.write(reply.record?.() ?? last);
+        await finish('completed');
+        return last;
+      },
+      async fail(thrown) {
+        const error = await fail(thrown);
+        return gone() ? { error } : { error, words: live.failed(error) };
+      },
+      cancel,
+    });
+  }
+
   try {
     await transcript.write(firstLine(shown));
+    if (reply.live !== undefined) {
+      return new Response(liveBody(reply.live), { status: reply.status, headers });
+    }
     const held = await hold(next);
     if (held.ended) {
       await finish('completed');
-      return new Response(joined(held.chunks), {
+      return new WholeResponse(joined(held.chunks), {
         status: reply.status,
         headers: { ...headers, ...tallyHeaders(reply.tally()) },
       });
@@ -100,11 +137,7 @@ export async function release(reply: Reply, context: ReleaseContext): Promise<Re
       signal: context.signal,
       complete: () => finish('completed'),
       fail,
-      cancel: async () => {
-        await chunks.return?.(undefined).catch(() => undefined);
-        await finish('aborted').catch(() => undefined);
-        await drop(transcript, finished);
-      },
+      cancel,
     });
     return new Response(body, { status: reply.status, headers });
   } catch (thrown) {
@@ -141,11 +174,18 @@ function transcriptKey({ session, exchange }: ExchangeKey): string {
 
 /** The request on a line of its own, then the response as it was sent. */
 function firstLine(shown: Json): Uint8Array {
-  return new TextEncoder().encode(`${JSON.stringify({ request: shown })}\n`);
+  return Buffer.from(`${JSON.stringify({ request: shown })}\n`);
 }
 
 function joined(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(Buffer.concat(chunks));
+  const bytes = chunks.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  const whole = new Uint8Array(bytes);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return whole;
 }
 
 function tallyHeaders({ masked, truncated }: Tally): Record<string, string> {

@@ -15,6 +15,8 @@ type Details = Readonly<{
   approval?: PendingApproval;
   /** Five-character SQLSTATE of `upstream_rejected` */
   sqlstate?: string;
+  /** Upstream's own name for what went wrong, such as `ThrottlingException` */
+  upstreamType?: string;
   cause?: unknown;
 }>;
 
@@ -29,6 +31,7 @@ export class SallyportError extends Error {
   readonly policies: readonly string[];
   readonly approval: PendingApproval | undefined;
   readonly sqlstate: string | undefined;
+  readonly upstreamType: string | undefined;
 
   constructor(code: ErrorCode, message: string, details: Details = {}) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined);
@@ -37,6 +40,7 @@ export class SallyportError extends Error {
     this.policies = details.policies ?? [];
     this.approval = details.approval;
     this.sqlstate = details.sqlstate;
+    this.upstreamType = details.upstreamType;
   }
 }
 

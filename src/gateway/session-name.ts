@@ -36,3 +36,13 @@ export function justificationOf(headers: Headers): string | undefined {
   }
   return text;
 }
+
+/**
+ * Whether the caller says that the request cannot wait for approval.
+ * @throws SallyportError `bad_request` for anything but `true` and `false`
+ */
+export function breaksGlass(headers: Headers): boolean {
+  const text = headers.get('sallyport-break-glass') ?? 'false';
+  if (text === 'true' || text === 'false') return text === 'true';
+  throw new SallyportError('bad_request', 'header sallyport-break-glass must be true or false');
+}

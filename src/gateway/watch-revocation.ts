@@ -43,10 +43,13 @@ export function watchRevocation(look: () => Promise<void>, client: AbortSignal):
     over.abort(error);
   }
 
+  const clientGone = () => over.abort(client.reason);
+  if (client.aborted) clientGone();
+  else client.addEventListener('abort', clientGone, { once: true });
   const timer = setInterval(() => void lookAgain(), LOOK_MS);
   timer.unref();
   return {
-    signal: AbortSignal.any([client, over.signal]),
+    signal: over.signal,
     reason: () => reason,
     stop: () => clearInterval(timer),
   };

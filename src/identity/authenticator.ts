@@ -3,7 +3,7 @@ import type { Principal } from '../gateway/principal.ts';
 import { type KeyLoader, type KeySetTimes, keySet } from './key-set.ts';
 import { presentToken } from './present-token.ts';
 import { toPrincipal } from './to-principal.ts';
-import { type TrustedIssuer, verifyToken } from './verify-token.ts';
+import { type TrustedIssuer, tokenVerifier } from './verify-token.ts';
 
 /**
  * Who sends this request. `path` is percent-encoded and has no query string.
@@ -25,18 +25,16 @@ export function authenticator(deps: {
 }): Authenticate {
   const { issuers, ...rest } = deps;
   const trusted = new Map<string, TrustedIssuer>(
-    issuers.map((issuer) => [
-      issuer.url,
-      { issuer, keys: keySet({ issuer, ...rest }), verified: new Map() },
-    ]),
+    issuers.map((issuer) => [issuer.url, { issuer, keys: keySet({ issuer, ...rest }) }]),
   );
   const names = new Set(issuers.map((issuer) => issuer.name));
   if (trusted.size !== issuers.length || names.size !== issuers.length) {
     throw new TypeError('identity.issuers: every issuer needs a name and a url of its own');
   }
+  const verify = tokenVerifier(trusted);
   return async (headers, path) => {
     const token = presentToken(headers, path);
-    const { issuer, claims } = await verifyToken(token, trusted, deps.now());
+    const { issuer, claims } = await verify(token, deps.now());
     return toPrincipal(issuer, claims);
   };
 }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { type CryptoKey, decodeJwt, type JWTVerifyResult, jwtVerify } from 'jose';
+import { hash } from 'node:crypto';
+import { type CryptoKey, decodeJwt, type JWTHeaderParameters, jwtVerify } from 'jose';
 import type { Issuer } from '../config/config-schema.ts';
 import { SallyportError } from '../gateway/sallyport-error.ts';
 import { reveal, type Secret } from '../gateway/secret.ts';
@@ -9,67 +9,74 @@ import { tokenRefusal } from './token-refusal.ts';
 /** The claims of a token whose signature, issuer, audience and times hold. */
 export type VerifiedClaims = Readonly<Record<string, unknown>> & Readonly<{ exp: number }>;
 
-/** An issuer of the config with its keys, and the tokens that they have verified, by SHA-256. */
-export type TrustedIssuer = Readonly<{
-  issuer: Issuer;
-  keys: KeySet;
-  verified: Map<string, Verified>;
+/** An issuer of the config with its keys. */
+export type TrustedIssuer = Readonly<{ issuer: Issuer; keys: KeySet }>;
+
+type Verified = Readonly<{
+  by: TrustedIssuer;
+  key: CryptoKey;
+  header: JWTHeaderParameters;
+  claims: VerifiedClaims;
 }>;
 
-type Verified = Readonly<{ key: CryptoKey; result: JWTVerifyResult }>;
+/**
+ * Verifies a signed JWT (three base64url parts) against the one issuer that it names. `now` is in
+ * milliseconds since the epoch.
+ * @throws SallyportError `unauthenticated`; `unavailable` when the issuer's keys cannot be had
+ */
+export type VerifyToken = (
+  token: Secret<string>,
+  now: number,
+) => Promise<Readonly<{ issuer: Issuer; claims: VerifiedClaims }>>;
 
 const REMEMBERED_TOKENS = 1000;
 
 /**
- * Verifies a signed JWT (three base64url parts) against the one issuer that it names.
- * @throws SallyportError `unauthenticated`; `unavailable` when the issuer's keys cannot be had
+ * Verifies tokens of these issuers, by their URLs, and remembers the latest by SHA-256.
+ *
+ * INVARIANT: a token is not verified again only while the issuer's keys still give the very key
+ * that verified it, so a key that is withdrawn or replaced takes its tokens along. Nothing else of
+ * a token but its expiry can change.
  */
-export async function verifyToken(
-  token: Secret<string>,
-  /** By the issuers' URLs */
+export function tokenVerifier(trusted: ReadonlyMap<string, TrustedIssuer>): VerifyToken {
+  const remembered = new Map<string, Verified>();
+  return async (token, now) => {
+    const jwt = reveal(token);
+    const name = hash('sha256', jwt, 'base64');
+    const known = remembered.get(name);
+    if (known !== undefined && (await stillHolds(known, now))) {
+      return { issuer: known.by.issuer, claims: known.claims };
+    }
+    const verified = await verifyFirst(jwt, trusted, now);
+    for (const oldest of remembered.keys()) {
+      if (remembered.size < REMEMBERED_TOKENS) break;
+      remembered.delete(oldest);
+    }
+    remembered.set(name, verified);
+    return { issuer: verified.by.issuer, claims: verified.claims };
+  };
+}
+
+async function stillHolds({ by, key, header, claims }: Verified, now: number): Promise<boolean> {
+  if (claims.exp <= now / 1000 - by.issuer.clockToleranceSeconds) return false;
+  try {
+    return (await by.keys.keyFor(header)) === key;
+  } catch (error) {
+    throw tokenRefusal(error, by.issuer);
+  }
+}
+
+async function verifyFirst(
+  jwt: string,
   trusted: ReadonlyMap<string, TrustedIssuer>,
-  /** Milliseconds since the epoch */
   now: number,
-): Promise<Readonly<{ issuer: Issuer; claims: VerifiedClaims }>> {
-  const jwt = reveal(token);
+): Promise<Verified> {
   assertCanonical(jwt);
   // INVARIANT: an unknown issuer is refused here, before anything is fetched on its account.
   const by = trusted.get(claimedIssuer(jwt));
   if (by === undefined) throw refused('the token is from an issuer that is not configured here');
-  const { issuer } = by;
-  const { payload, protectedHeader } = await verify(jwt, by, now).catch((error: unknown) => {
-    throw tokenRefusal(error, issuer);
-  });
-  assertBearer(protectedHeader.typ, payload);
-  const { exp } = payload;
-  if (!Number.isFinite(exp) || exp === undefined) {
-    throw refused('the claim `exp` must be a time in seconds');
-  }
-  return { issuer, claims: { ...payload, exp } };
-}
-
-/**
- * INVARIANT: a signature is not verified again only while the issuer's keys still give the very key
- * that verified it, so a key that is withdrawn or replaced takes its tokens along. Nothing else of
- * a token but its expiry can change.
- */
-async function verify(
-  jwt: string,
-  { issuer, keys, verified }: TrustedIssuer,
-  now: number,
-): Promise<JWTVerifyResult> {
-  const name = createHash('sha256').update(jwt).digest('base64');
-  const known = verified.get(name);
-  const latest = now / 1000 - issuer.clockToleranceSeconds;
-  if (known !== undefined && (known.result.payload.exp ?? 0) > latest) {
-    if ((await keys.keyFor(known.result.protectedHeader)) === known.key) return known.result;
-  }
-  let key: CryptoKey | undefined;
-  const keyFor: KeySet['keyFor'] = async (header) => {
-    key = await keys.keyFor(header);
-    return key;
-  };
-  const result = await jwtVerify(jwt, keyFor, {
+  const { issuer, keys } = by;
+  const { payload, protectedHeader, key } = await jwtVerify(jwt, keys.keyFor, {
     // INVARIANT: the config says the algorithm, never the token. Only signatures are in the list, so
     // `none` and an HMAC keyed with a public key cannot match (RFC 8725 §3.1).
     algorithms: issuer.algorithms,
@@ -78,13 +85,15 @@ async function verify(
     clockTolerance: issuer.clockToleranceSeconds,
     currentDate: new Date(now),
     requiredClaims: ['exp', 'sub'],
+  }).catch((error: unknown) => {
+    throw tokenRefusal(error, issuer);
   });
-  for (const oldest of verified.keys()) {
-    if (verified.size < REMEMBERED_TOKENS) break;
-    verified.delete(oldest);
+  assertBearer(protectedHeader.typ, payload);
+  const { exp } = payload;
+  if (!Number.isFinite(exp) || exp === undefined) {
+    throw refused('the claim `exp` must be a time in seconds');
   }
-  if (key !== undefined) verified.set(name, { key, result });
-  return result;
+  return { by, key, header: protectedHeader, claims: Object.freeze({ ...payload, exp }) };
 }
 
 /** A base64url text has several spellings of its last character; only one is the token that was signed. */

@@ -3,7 +3,7 @@ import type { LocalGate } from './local-gate.ts';
 
 /** What somebody sees who has just started the gate: where it is, and commands to try. */
 export function firstScreen(
-  { url, issuerUrl }: Pick<LocalGate, 'url' | 'issuerUrl'>,
+  { url, issuerUrl, inboxUrl }: Pick<LocalGate, 'url' | 'issuerUrl' | 'inboxUrl'>,
   seconds: number,
 ): string {
   return `
@@ -11,7 +11,7 @@ Sallyport is ready after ${seconds.toFixed(1)} s.
 
   gate     ${url}
   issuer   ${issuerUrl}
-  clients  (group; the secret is the name)
+${inboxUrl === undefined ? '' : `  inbox    ${inboxUrl}   open it in a browser to decide approvals\n`}  clients  (group; the secret is the name)
 ${clientLines().join('\n')}
 
 Try it, in another terminal. A token of a client:

@@ -36,3 +36,14 @@ export function writeTo(
   if (isHttp2(response)) response.write(chunk, told);
   else response.write(chunk, told);
 }
+
+/** Ends the body, with its last part where there is one. */
+export function endWith(
+  response: HttpResponse,
+  chunk: Uint8Array | undefined,
+  done: () => void,
+): void {
+  if (chunk === undefined) response.end(done);
+  else if (isHttp2(response)) response.end(chunk, done);
+  else response.end(chunk, done);
+}

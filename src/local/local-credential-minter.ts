@@ -1,4 +1,4 @@
-import type { CredentialMinter, Scope } from '../gateway/credential.ts';
+import type { CredentialMinter, DatabaseScope } from '../gateway/credential.ts';
 import { SallyportError } from '../gateway/sallyport-error.ts';
 import { Secret } from '../gateway/secret.ts';
 import { CRM_ROLES } from './demo-crm/crm-roles.ts';
@@ -32,6 +32,7 @@ export type LocalMinterDeps = Readonly<{
 export function localCredentialMinter(deps: LocalMinterDeps): CredentialMinter {
   return async ({ scope }, signal) => {
     if (signal.aborted) throw unavailable('the request was given up before a login was minted');
+    if (scope.kind !== 'rds') throw unavailable('the local database lends no such login');
     const login: NewLogin = {
       user: loginName(deps.randomText(12)),
       password: deps.randomText(32),
@@ -53,7 +54,7 @@ function loginName(random: string): string {
   return `spt_${random.toLowerCase().replaceAll('-', '_')}`;
 }
 
-function roleOf(scope: Scope): string {
+function roleOf(scope: DatabaseScope): string {
   return CRM_ROLES[scope.access];
 }
 

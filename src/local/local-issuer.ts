@@ -1,4 +1,4 @@
-import type { Issuer } from '../config/config-schema.ts';
+import type { Config, Issuer } from '../config/config-schema.ts';
 
 /** Audience of the local issuer's tokens unless it is started with another. */
 export const LOCAL_AUDIENCE = 'sallyport';
@@ -18,5 +18,22 @@ export function localIssuer(port: number): Issuer {
     groupsClaim: 'groups',
     kindClaim: 'kind',
     clockToleranceSeconds: 30,
+  };
+}
+
+/**
+ * The config with the issuer of this machine added, and with the people of Slack as that issuer
+ * knows them: everybody signs in there. Policies know issuers by name alone.
+ */
+export function withLocalIssuer(config: Config, issuer: Issuer): Config {
+  const { slack } = config;
+  const people = Object.entries(slack?.people ?? {}).map(([id, { principal, groups }]) => {
+    const subject = principal.slice(principal.indexOf('/') + 1);
+    return [id, { principal: `${issuer.name}/${subject}`, groups }] as const;
+  });
+  return {
+    ...config,
+    identity: { issuers: [...config.identity.issuers, issuer] },
+    ...(slack && { slack: { ...slack, people: Object.fromEntries(people) } }),
   };
 }

@@ -3,11 +3,12 @@ import { firstScreen } from './first-screen.ts';
 import { readLocalEnv } from './local-env.ts';
 import { type LocalGate, startLocalGate } from './local-gate.ts';
 import { localLog } from './local-log.ts';
+import { useRealOpenSearch } from './opensearch/real-opensearch.ts';
 import { useRealPostgres } from './postgres/real-postgres.ts';
 
 /** `npm start`: the whole gate on this machine, until it is told to stop. */
 async function main(): Promise<void> {
-  const { port, postgresUrl, directory } = readLocalEnv(process.env);
+  const { port, postgresUrl, opensearchUrl, directory } = readLocalEnv(process.env);
   const project = join(import.meta.dirname, '..', '..');
   const started = performance.now();
   const gate = await startLocalGate({
@@ -17,6 +18,9 @@ async function main(): Promise<void> {
     log: localLog(process.stderr),
     progress: (part) => console.log(`  ${part} ready`),
     ...(postgresUrl !== undefined && { postgres: () => useRealPostgres(postgresUrl) }),
+    ...(opensearchUrl !== undefined && {
+      opensearch: () => useRealOpenSearch(opensearchUrl, { project }),
+    }),
   });
   stopOnSignal(gate);
   console.log(firstScreen(gate, (performance.now() - started) / 1000));

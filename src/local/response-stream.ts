@@ -1,6 +1,13 @@
 import { Writable } from 'node:stream';
 
-import { cutOff, type HttpResponse, isHttp2, writeHead, writeTo } from './http-exchange.ts';
+import {
+  cutOff,
+  endWith,
+  type HttpResponse,
+  isHttp2,
+  writeHead,
+  writeTo,
+} from './http-exchange.ts';
 import type { LocalResponseStream, ResponseHead } from './local-awslambda.ts';
 
 /** Statuses that HTTP gives no body (RFC 9110, 15.3.5, 15.3.6 and 15.4.5). */
@@ -8,7 +15,8 @@ const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /**
  * The stream that a function writes its response to, over a real one. The head leaves with the
- * first bytes of the body, or by itself when there are none yet. Back-pressure is the connection's.
+ * first bytes of the body, or by itself when there are none yet; a body that is whole by then goes
+ * out with it in one piece. Back-pressure is the connection's.
  *
  * INVARIANT: destroyed before its end, it destroys the connection (HTTP/1.1) or resets the stream
  * (HTTP/2): a cut answer never looks whole.
@@ -16,15 +24,36 @@ const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
 export function responseStream(response: HttpResponse): LocalResponseStream {
   let bodiless = false;
   let closed = false;
+  /** Sends what there is at the end of the turn in which the head was given */
+  let turn: NodeJS.Immediate | undefined;
+  /** The first part, as long as it may turn out to be the last */
+  let first: Uint8Array | undefined;
+  const takeFirst = () => {
+    clearImmediate(turn);
+    turn = undefined;
+    const taken = first;
+    first = undefined;
+    return taken;
+  };
+  const sendFirst = () => {
+    const taken = takeFirst();
+    if (taken !== undefined) writeTo(response, taken, () => {});
+  };
   const stream = new Writable({
     write(chunk: Uint8Array, _encoding, done) {
       if (bodiless || chunk.byteLength === 0) return done();
+      if (turn !== undefined && first === undefined) {
+        first = chunk;
+        return done();
+      }
+      sendFirst();
       writeTo(response, chunk, done);
     },
     final(done) {
-      response.end(() => done());
+      endWith(response, takeFirst(), done);
     },
     destroy(error, done) {
+      takeFirst();
       if (!closed && !response.writableFinished) cutOff(response);
       done(error);
     },
@@ -40,10 +69,11 @@ export function responseStream(response: HttpResponse): LocalResponseStream {
       if (closed) return;
       bodiless = BODILESS.has(statusCode);
       writeHead(response, statusCode, { ...headers, ...mutable(multiValueHeaders) });
-      // HTTP/2 has sent it by now.
-      if (isHttp2(response)) return;
-      setImmediate(() => {
-        if (!closed && !response.writableEnded) response.flushHeaders();
+      turn = setImmediate(() => {
+        if (closed || response.writableEnded) return;
+        sendFirst();
+        // HTTP/2 has sent it by now.
+        if (!isHttp2(response)) response.flushHeaders();
       });
     },
   });

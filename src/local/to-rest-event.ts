@@ -46,13 +46,14 @@ function queryOf(query: string): Record<string, string[]> {
 }
 
 function grouped(pairs: readonly (readonly [string, string])[]): Record<string, string[]> {
-  const groups = new Map<string, string[]>();
+  // Without a prototype, `__proto__` is a name like any other.
+  const groups: Record<string, string[]> = Object.create(null);
   for (const [name, value] of pairs) {
-    const group = groups.get(name);
+    const group = groups[name];
     if (group) group.push(value);
-    else groups.set(name, [value]);
+    else groups[name] = [value];
   }
-  return Object.fromEntries(groups);
+  return groups;
 }
 
 function decoded(text: string): string {

@@ -12,10 +12,14 @@ export const TOKEN = 32;
 export const SPACE = 64;
 /** Between the groups of a number */
 export const SEPARATOR = 128;
+/** Letters, digits and the underscore */
+export const WORD = 256;
+/** Quotes that strings stand in */
+export const QUOTE = 512;
 
 export const ALNUM = DIGIT | LETTER;
 
-const FLAGS = new Uint8Array(0x10000);
+const FLAGS = new Uint16Array(0x10000);
 
 function mark(characters: string, bits: number): void {
   for (const character of characters) {
@@ -28,12 +32,17 @@ function markRange(from: number, to: number, bits: number): void {
   for (let code = from; code <= to; code++) FLAGS[code] = (FLAGS[code] as number) | bits;
 }
 
-mark('0123456789', DIGIT | HEX | LOCAL | DOMAIN | TOKEN);
-mark('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', LETTER | LOCAL | DOMAIN | TOKEN);
+mark('0123456789', DIGIT | HEX | LOCAL | DOMAIN | TOKEN | WORD);
+mark(
+  'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ',
+  LETTER | LOCAL | DOMAIN | TOKEN | WORD,
+);
 mark('abcdefABCDEF', HEX);
 mark("._%+-'", LOCAL);
 mark('.-', DOMAIN);
 mark('_-', TOKEN);
+mark('_', WORD);
+mark('"\'`', QUOTE);
 mark(' \t\n\r\f\v\u00a0\u2028\u2029\u3000', SPACE);
 mark(' -./', SEPARATOR);
 // Latin, Greek, Cyrillic and their extensions; then the CJK and other letters of internationalised hosts.

@@ -1,26 +1,41 @@
+import { codeUnits } from './code-units.ts';
 import { CONTEXT_WORDS, type ContextName } from './context-words.ts';
 
 /** How far before a value a context word may stand, in characters of the scan copy. */
 export const CONTEXT_REACH = 40;
 
 const NAMES = Object.keys(CONTEXT_WORDS) as ContextName[];
-const BITS = new Map<string, number>();
-/** Hashes of the words, so that an ordinary word costs no string. */
-const SEEN = new Uint8Array(0x10000);
 
-function hashOf(word: string): number {
-  let hash = 0;
-  for (let at = word.length - 1; at >= 0; at--) {
-    hash = (Math.imul(hash, 31) + word.charCodeAt(at)) & 0xffff;
-  }
-  return hash;
+const CAPITAL = 0x80;
+/** For each code unit its lower case where it is a letter from A to Z, with {@link CAPITAL} where it is one; else 0. */
+const LETTERS = new Uint8Array(0x10000);
+for (let code = 0x61; code <= 0x7a; code++) {
+  LETTERS[code] = code;
+  LETTERS[code - 0x20] = code | CAPITAL;
 }
 
+const HASH = 0x3fff;
+
+/** The words by hash, so that a look back makes no string. */
+type Entry = Readonly<{ word: Uint8Array; bits: number; next: Entry | undefined }>;
+const ENTRIES: (Entry | undefined)[] = Array.from({ length: HASH + 1 }, () => undefined);
+
+/** One more letter on the left. The first letters of a word weigh most. */
+function hashStep(hash: number, letter: number): number {
+  return (hash << 3) ^ (letter & 0x7f);
+}
+
+function hashEnd(hash: number, length: number): number {
+  return (hash ^ (length << 9)) & HASH;
+}
+const WORDS = new Map<string, number>();
 for (const [index, name] of NAMES.entries()) {
-  for (const word of CONTEXT_WORDS[name]) {
-    BITS.set(word, (BITS.get(word) ?? 0) | (1 << index));
-    SEEN[hashOf(word)] = 1;
-  }
+  for (const word of CONTEXT_WORDS[name]) WORDS.set(word, (WORDS.get(word) ?? 0) | (1 << index));
+}
+for (const [text, bits] of WORDS) {
+  const word = Buffer.from(text);
+  const hash = hashEnd(word.reduceRight(hashStep, 0), word.length);
+  ENTRIES[hash] = { word, bits, next: ENTRIES[hash] };
 }
 
 /** The bit of a kind of context. */
@@ -33,61 +48,66 @@ export function contextMask(names: readonly ContextName[] | undefined): number {
   return (names ?? []).reduce((mask, name) => mask | contextBit(name), 0);
 }
 
-function bitsOf(text: string, start: number, end: number, hash: number): number {
-  if (SEEN[hash] === 0) return 0;
-  return BITS.get(text.slice(start, end).toLowerCase()) ?? 0;
+function isEntry({ word }: Entry, codes: Uint16Array, start: number): boolean {
+  for (let at = 0; at < word.length; at++) {
+    if (((LETTERS[codes[start + at] as number] as number) & 0x7f) !== word[at]) return false;
+  }
+  return true;
 }
 
-const BRACKET = 0x5d;
-
-/**
- * The kinds of context that the words before `at` give. Looks back at most
- * {@link CONTEXT_REACH} characters and never over `floor` or a closing bracket, so that what a
- * mask replaced, and the mask itself, are no context.
- */
-export function contextBefore(text: string, at: number, floor: number): number {
-  const stop = Math.max(floor, at - CONTEXT_REACH);
-  let bits = 0;
-  let end = at;
-  while (end > stop) {
-    const code = text.charCodeAt(end - 1);
-    if (code === BRACKET) return bits;
-    if (!isLetter(code)) {
-      end--;
-      continue;
-    }
-    const start = wordStart(text, end, stop);
-    // A word that goes on before the reach is not seen whole.
-    const whole = start > stop || start <= floor || !isLetter(text.charCodeAt(start - 1));
-    if (whole) bits |= bitsOf(text, start, end, wordHash);
-    end = start;
+function bitsOf(codes: Uint16Array, start: number, end: number, hash: number): number {
+  let entry = ENTRIES[hashEnd(hash, end - start)];
+  for (; entry !== undefined; entry = entry.next) {
+    if (entry.word.length === end - start && isEntry(entry, codes, start)) return entry.bits;
   }
-  return bits;
+  return 0;
 }
 
 /** Hash of the word that {@link wordStart} walked over: a second result without an object. */
 let wordHash = 0;
 
-/** Start of the word that ends at `end`; the capital of `dateOfBirth` starts one. */
-function wordStart(text: string, end: number, stop: number): number {
+/** Start of the word whose last letter is at `last`; the capital of `dateOfBirth` starts one. */
+function wordStart(codes: Uint16Array, last: number, stop: number): number {
   let hash = 0;
-  let start = end;
+  let start = last + 1;
   while (start > stop) {
-    const code = text.charCodeAt(start - 1);
-    if (!isLetter(code)) break;
+    const letter = LETTERS[codes[start - 1] as number] as number;
+    if (letter === 0) break;
     start--;
-    hash = (Math.imul(hash, 31) + (code | 0x20)) & 0xffff;
-    if (code < 0x61 && start > stop && text.charCodeAt(start - 1) >= 0x61) break;
+    hash = hashStep(hash, letter);
+    if (letter >= CAPITAL && start > stop && (codes[start - 1] as number) >= 0x61) break;
   }
   wordHash = hash;
   return start;
 }
+const BRACKET = 0x5d;
 
-function isLetter(code: number): boolean {
-  return code < 0x7b && (code | 0x20) >= 0x61;
+/**
+ * The kinds of context that the words before `at` give. Looks back at most
+ * {@link CONTEXT_REACH} characters and never over `floor` or a closing bracket, so that what a
+ * mask replaced, and the mask itself, are no context. The capital of `dateOfBirth` starts a word.
+ */
+export function contextBefore(codes: Uint16Array, at: number, floor: number): number {
+  const stop = Math.max(floor, at - CONTEXT_REACH);
+  let bits = 0;
+  let last = at - 1;
+  while (last >= stop) {
+    const code = codes[last] as number;
+    if (LETTERS[code] === 0) {
+      if (code === BRACKET) return bits;
+      last--;
+      continue;
+    }
+    const start = wordStart(codes, last, stop);
+    // A word that goes on before the reach is not seen whole.
+    const whole = start > stop || start <= floor || LETTERS[codes[start - 1] as number] === 0;
+    if (whole) bits |= bitsOf(codes, start, last + 1, wordHash);
+    last = start - 1;
+  }
+  return bits;
 }
 
 /** The kinds of context in a field's name: `customer_ssn`, `dateOfBirth`. */
 export function contextOf(name: string): number {
-  return contextBefore(name, name.length, 0);
+  return contextBefore(codeUnits(name), name.length, 0);
 }

@@ -1,4 +1,5 @@
-import { ALNUM, codeAt, has } from './char-flags.ts';
+import { END, has, WORD } from './char-flags.ts';
+import { codeUnits } from './code-units.ts';
 import { contextBefore } from './context.ts';
 import type { EntityName } from './entity-name.ts';
 import type { Swallow } from './swallow.ts';
@@ -9,15 +10,21 @@ import type { Swallow } from './swallow.ts';
  */
 export type Cursor = {
   text: string;
+  length: number;
+  /** The code units of `text`; what lies behind them means nothing */
+  codes: Uint16Array;
   /** End of the last match: nothing looks behind it, what lies there counts as a bracket */
   floor: number;
   /** Whether the text is whole; otherwise reading its end sets `touched` */
   final: boolean;
   touched: boolean;
+  /** Start of what must be held back, as far as the scan knows */
+  hold: number;
   /** Earliest start of what may yet become a match, where that is before the word at the anchor */
   open: number;
   /** Context that comes from outside, such as the name of the field */
   hint: number;
+  /** Where the last look back for context was made, and what it found there */
   contextAt: number;
   contextBits: number;
   /** The match, when a detector says yes */
@@ -31,15 +38,18 @@ export type Cursor = {
 /** A detector looks at one anchor and fills in the match. */
 export type Detect = (cursor: Cursor, at: number) => boolean;
 
-/** A scan of `text` from its start. */
-export function cursorOf(text: string, final: boolean, hint: number): Cursor {
+/** A cursor to scan with; {@link restart} sets it on a text. */
+export function newCursor(): Cursor {
   return {
-    text,
+    text: '',
+    length: 0,
+    codes: codeUnits(''),
     floor: 0,
-    final,
+    final: true,
     touched: false,
+    hold: 0,
     open: 0,
-    hint,
+    hint: 0,
     contextAt: -1,
     contextBits: 0,
     entity: 'EMAIL',
@@ -47,6 +57,18 @@ export function cursorOf(text: string, final: boolean, hint: number): Cursor {
     end: 0,
     swallow: undefined,
   };
+}
+
+/** Sets the cursor on a text. One cursor is used again and again: short fields are most of what is scanned. */
+export function restart(cursor: Cursor, text: string, final: boolean, hint: number): void {
+  cursor.text = text;
+  cursor.length = text.length;
+  cursor.codes = codeUnits(text);
+  cursor.floor = 0;
+  cursor.final = final;
+  cursor.hint = hint;
+  cursor.contextAt = -1;
+  cursor.contextBits = 0;
 }
 
 /** Notes a match; always true, so that detectors can return it. */
@@ -60,43 +82,57 @@ export function matched(cursor: Cursor, entity: EntityName, start: number, end: 
 
 /** End of the run of characters with any of `bits` from `from`, at most `max` long. */
 export function runEnd(cursor: Cursor, from: number, bits: number, max: number): number {
-  const { text } = cursor;
-  const limit = Math.min(text.length, from + max);
+  const { codes } = cursor;
+  const { length } = cursor;
+  const limit = Math.min(length, from + max);
   let at = from;
-  while (at < limit && has(codeAt(text, at), bits)) at++;
-  if (at === text.length && at - from < max) cursor.touched = true;
+  while (at < limit && has(codes[at] as number, bits)) at++;
+  if (at === length && at - from < max) cursor.touched = true;
   return at;
 }
 
 /** Start of the run of characters with any of `bits` that ends before `to`, at most `max` long. */
 export function runStart(cursor: Cursor, to: number, bits: number, max: number): number {
+  const { codes } = cursor;
   const limit = Math.max(cursor.floor, to - max);
   let at = to;
-  while (at > limit && has(codeAt(cursor.text, at - 1), bits)) at--;
+  while (at > limit && has(codes[at - 1] as number, bits)) at--;
   return at;
 }
 
-/** The code unit at `at`, read so that a stream knows; 0 past the end. */
+/** The code unit at `at`; {@link END} outside the text. */
+export function codeIn(cursor: Cursor, at: number): number {
+  return at >= 0 && at < cursor.length ? (cursor.codes[at] as number) : END;
+}
+
+/** The same, read so that a stream knows. */
 export function peek(cursor: Cursor, at: number): number {
-  if (at >= cursor.text.length) cursor.touched = true;
-  return codeAt(cursor.text, at);
+  if (at < cursor.length) return cursor.codes[at] as number;
+  cursor.touched = true;
+  return END;
 }
 
 /** The code unit before `at`; a closing bracket where a match ended. */
 export function codeBefore(cursor: Cursor, at: number): number {
-  return at <= cursor.floor ? 0x5d : codeAt(cursor.text, at - 1);
+  return at <= cursor.floor ? 0x5d : (cursor.codes[at - 1] as number);
 }
 
 /** Whether `code` continues a word: letters, digits and the underscore. */
 export function isWord(code: number): boolean {
-  return code === 0x5f || has(code, ALNUM);
+  return has(code, WORD);
 }
 
-/** Kinds of context before `at`; the look back is made once for an anchor. */
+/**
+ * Kinds of context before `at`, with those from outside. INVARIANT: where the last look back found
+ * nothing, no word before it can be context further on, so that only what came since is read.
+ */
 export function contextAt(cursor: Cursor, at: number): number {
-  if (cursor.contextAt !== at) {
-    cursor.contextBits = contextBefore(cursor.text, at, cursor.floor) | cursor.hint;
+  const last = cursor.contextAt;
+  if (last !== at) {
+    const floor =
+      cursor.contextBits === 0 && last < at ? Math.max(cursor.floor, last) : cursor.floor;
+    cursor.contextBits = contextBefore(cursor.codes, at, floor);
     cursor.contextAt = at;
   }
-  return cursor.contextBits;
+  return cursor.contextBits | cursor.hint;
 }

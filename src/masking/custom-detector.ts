@@ -18,11 +18,11 @@ export type CustomPattern = Readonly<{
   /** RE2 syntax. It begins with a literal character, or else describes a word that has a digit in it */
   pattern: string;
   /** Longest match, in characters; 64 when left out, at most 256 */
-  maxLength?: number;
+  maxLength?: number | undefined;
   /** Judges the letters and digits of a match */
-  validator?: keyof typeof VALIDATORS;
+  validator?: keyof typeof VALIDATORS | undefined;
   /** At least one of these kinds of context is needed */
-  context?: readonly ContextName[];
+  context?: readonly ContextName[] | undefined;
   /** What must be found in full, and what must not be found at all; checked at load */
   tests: Readonly<{ match: readonly string[]; reject: readonly string[] }>;
 }>;

@@ -1,13 +1,17 @@
 import type { CountryCode } from 'libphonenumber-js/min';
+import { type Anchored, anchorTable } from './anchor-table.ts';
+import { DIGIT, HEX, has } from './char-flags.ts';
 import type { Cursor, Detect } from './cursor.ts';
 import { type CustomDetector, customAt } from './custom-detector.ts';
 import { type Dictionary, dictionaryAt } from './dictionary.ts';
-import { assignedAt } from './entities/assigned-secrets.ts';
+import { assignedAt, mayEndKey } from './entities/assigned-secrets.ts';
 import { BIRTH_DATE_RULES } from './entities/birth-dates.ts';
 import { CARD_RULES } from './entities/cards.ts';
 import { emailAt } from './entities/email.ts';
+import { fieldValueAt } from './entities/field-values.ts';
 import { ibanAt } from './entities/iban.ts';
 import { IDENTIFIER_RULES } from './entities/identifiers.ts';
+import { insuranceNumberAt } from './entities/insurance-number.ts';
 import { colonAddressAt, ipv4 } from './entities/ip-address.ts';
 import { phoneDetector } from './entities/phone.ts';
 import { SECRET_RULES } from './entities/secrets.ts';
@@ -18,15 +22,19 @@ import { urlCredentialsAt } from './entities/url-credentials.ts';
 import { US_RULES } from './entities/us-numbers.ts';
 import { writtenDateAt } from './entities/written-dates.ts';
 import type { EntityName } from './entity-name.ts';
-import { type NumberDetect, numberDetector, readNumber } from './number-detector.ts';
+import { numbersBy } from './number-detector.ts';
 import type { Detectors } from './scanner.ts';
 import { secretDetector } from './secret-detector.ts';
 import { spacedDetector } from './spaced-detector.ts';
 import { tokenDetector } from './token-detector.ts';
-import { digitStep, type WordDetect } from './word-detector.ts';
+import { digitStep } from './word-detector.ts';
 
 const NUMBER_RULES = [...CARD_RULES, ...US_RULES, ...UK_CA_RULES, ...BIRTH_DATE_RULES];
 const never = (): boolean => false;
+const AT = 0x40;
+const COLON = 0x3a;
+const EQUALS = 0x3d;
+const SLASH = 0x2f;
 
 /** What a profile looks for. */
 export type DetectorOptions = Readonly<{
@@ -47,63 +55,59 @@ export function detectorsFor({
 }: DetectorOptions): Detectors {
   const wanted = <T extends { entity: EntityName }>(rules: readonly T[]): T[] =>
     rules.filter((rule) => entities.has(rule.entity));
-  const only = (entity: EntityName, detect: Detect): Detect[] =>
-    entities.has(entity) ? [detect] : [];
-
-  const ruled = numberDetector(wanted(NUMBER_RULES));
-  const numbers: NumberDetect[] = [
-    ...(entities.has('IP_ADDRESS') ? [ipv4] : []),
-    ruled,
-    ...(entities.has('PHONE') ? [phoneDetector(regions)] : []),
-  ];
-  const own: [anchors: readonly number[], detect: Detect][] = [
-    ...custom.map((one): [readonly number[], Detect] => [one.anchors, customAt(one)]),
-    ...dictionaries.map((one): [readonly number[], Detect] => [one.anchors, dictionaryAt(one)]),
-  ];
-  const words: WordDetect[] = [
-    ...own.map(
-      ([, detect]): WordDetect =>
-        (cursor, start) =>
-          detect(cursor, start),
-    ),
-    tokenDetector(wanted(IDENTIFIER_RULES)),
-    spacedDetector(wanted(SPACED_RULES)),
+  const own: Anchored[] = [
+    ...custom.map((one) => ({ codes: one.anchors, detect: customAt(one) })),
+    ...dictionaries.map((one) => ({ codes: one.anchors, detect: dictionaryAt(one) })),
   ];
   const digit = digitStep({
-    numbers: readNumber(numbers),
+    numbers: numbersBy(wanted(NUMBER_RULES), {
+      ...(entities.has('IP_ADDRESS') ? { ipv4 } : {}),
+      ...(entities.has('PHONE') ? { phone: phoneDetector(regions) } : {}),
+    }),
     iban: entities.has('INTERNATIONAL_BANK_ACCOUNT_NUMBER') ? ibanAt : never,
-    words,
+    lettered: entities.has('UK_NATIONAL_INSURANCE_NUMBER') ? insuranceNumberAt : never,
+    own: own.filter(startsWithWord).map((one) => one.detect),
+    tokens: tokenDetector(wanted(IDENTIFIER_RULES)),
+    spaced: spacedDetector(wanted(SPACED_RULES)),
     writtenDate: entities.has('DATE_OF_BIRTH') ? writtenDateAt : never,
   });
-  const secrets = secretDetector(wanted([...SECRET_RULES, ...SWIFT_RULES]));
-  const colon: Detect[] = [
-    ...only('URL_WITH_CREDENTIALS', urlCredentialsAt),
-    ...(entities.has('IP_ADDRESS') || entities.has('MAC_ADDRESS')
-      ? [restricted(colonAddressAt, entities)]
+  const some = (...names: EntityName[]): boolean => names.some((name) => entities.has(name));
+  const address = restricted(colonAddressAt, entities);
+  const anchors = anchorTable([
+    ...(some('EMAIL') ? [{ codes: [AT], detect: emailAt }] : []),
+    ...(some('URL_WITH_CREDENTIALS')
+      ? [{ codes: [COLON], detect: urlCredentialsAt, after: (code: number) => code === SLASH }]
       : []),
-    ...assigned(entities),
-  ];
-  const anchors = new Map<number, readonly Detect[]>([
-    [0x40, only('EMAIL', emailAt)],
-    [0x3a, colon],
-    [0x3d, assigned(entities)],
+    ...(some('IP_ADDRESS', 'MAC_ADDRESS')
+      ? [
+          { codes: [COLON], detect: address, before: isAddressCode, after: isAddressCode },
+          { codes: [COLON], detect: address, after: (code: number) => code === COLON },
+        ]
+      : []),
+    ...(some('PASSWORD', 'SECRET', 'AWS_SECRET_KEY')
+      ? [{ codes: [COLON, EQUALS], detect: restricted(assignedAt, entities), before: mayEndKey }]
+      : []),
+    secretDetector(wanted([...SECRET_RULES, ...SWIFT_RULES])),
+    ...own,
   ]);
-  for (const code of secrets.anchors) {
-    anchors.set(code, [...(anchors.get(code) ?? []), secrets.detect]);
-  }
-  for (const [codes, detect] of own) {
-    for (const code of codes) anchors.set(code, [...(anchors.get(code) ?? []), detect]);
-  }
-  for (const [code, detects] of anchors) if (detects.length === 0) anchors.delete(code);
-  return { digit, anchors };
+  return {
+    digit,
+    plainDigits: own.length === 0,
+    anchors,
+    field: restricted(fieldValueAt, entities),
+  };
+}
+
+function isAddressCode(code: number): boolean {
+  return code === COLON || has(code, HEX);
+}
+
+/** Whether it is looked for at numbers and words with a digit: the scan stops nowhere else for it. */
+function startsWithWord({ codes }: Anchored): boolean {
+  return codes.length === 0 || codes.some((code) => has(code, DIGIT));
 }
 
 /** A detector of several entities, of which only those of the profile count. */
 function restricted(detect: Detect, entities: ReadonlySet<EntityName>): Detect {
   return (cursor: Cursor, at: number) => detect(cursor, at) && entities.has(cursor.entity);
-}
-
-function assigned(entities: ReadonlySet<EntityName>): Detect[] {
-  const some = entities.has('PASSWORD') || entities.has('SECRET') || entities.has('AWS_SECRET_KEY');
-  return some ? [restricted(assignedAt, entities)] : [];
 }

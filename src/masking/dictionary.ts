@@ -15,7 +15,7 @@ export type Dictionary = Readonly<{
 }>;
 
 /**
- * Terms to mask wherever they stand as whole words: names from a column, project names. Case does
+ * Terms to mask wherever they stand as whole words, such as project names. Case does
  * not matter, and white space in a term stands for one space.
  *
  * @throws RangeError for a term that is empty or longer than {@link MAX_TERM}

@@ -35,10 +35,27 @@ export const ENTITY_NAMES = [
   'SECRET',
 ] as const;
 
+/** What no pattern can find: only a model reports these. */
+export const MODEL_ENTITY_NAMES = [
+  'NAME',
+  'ADDRESS',
+  'AGE',
+  'USERNAME',
+  'URL',
+  'DATE_TIME',
+  'IN_AADHAAR',
+  'IN_NREGA',
+  'IN_PERMANENT_ACCOUNT_NUMBER',
+  'IN_VOTER_NUMBER',
+] as const;
+
 /** Names of a user's own detectors and dictionaries carry a prefix, so that they never shadow ours. */
 export type CustomName = `CUSTOM_${string}`;
 
-export type EntityName = (typeof ENTITY_NAMES)[number] | CustomName;
+export type EntityName =
+  | (typeof ENTITY_NAMES)[number]
+  | (typeof MODEL_ENTITY_NAMES)[number]
+  | CustomName;
 
 /** Presidio's names for the same things, so that its policies and test vectors carry over. */
 export const PRESIDIO_ALIASES: Readonly<Record<string, EntityName>> = {
@@ -65,4 +82,16 @@ export const PRESIDIO_ALIASES: Readonly<Record<string, EntityName>> = {
 export function entityNamed(name: string): EntityName | undefined {
   const upper = name.toUpperCase();
   return PRESIDIO_ALIASES[upper] ?? ENTITY_NAMES.find((entity) => entity === upper);
+}
+
+const MODEL_ALIASES: Readonly<Record<string, EntityName>> = { PERSON: 'NAME', LOCATION: 'ADDRESS' };
+
+/** The same, and what only a model finds. */
+export function anyEntityNamed(name: string): EntityName | undefined {
+  const upper = name.toUpperCase();
+  return (
+    entityNamed(name) ??
+    MODEL_ALIASES[upper] ??
+    MODEL_ENTITY_NAMES.find((entity) => entity === upper)
+  );
 }

@@ -1,11 +1,12 @@
 import type { CountryCode } from 'libphonenumber-js/min';
-import { contextOf } from './context.ts';
-import { cursorOf } from './cursor.ts';
+import { newCursor, restart } from './cursor.ts';
 import type { CustomDetector } from './custom-detector.ts';
 import { detectorsFor } from './detectors.ts';
 import type { Dictionary } from './dictionary.ts';
 import { ENTITY_NAMES, type EntityName } from './entity-name.ts';
+import { fieldHint, WHOLE_FIELD } from './field-hint.ts';
 import type { Finding } from './finding.ts';
+import { DEFAULT_REGIONS } from './phone-lengths.ts';
 import { rawEnd, scanCopy } from './scan-copy.ts';
 import { type Scan, scanner } from './scanner.ts';
 
@@ -20,27 +21,6 @@ export type FinderOptions = Readonly<{
   dictionaries?: readonly Dictionary[];
 }>;
 
-export const DEFAULT_REGIONS: readonly CountryCode[] = [
-  'US',
-  'GB',
-  'DE',
-  'FR',
-  'ES',
-  'IT',
-  'NL',
-  'AU',
-  'JP',
-  'BR',
-  'IN',
-  'SE',
-  'CH',
-  'BE',
-  'AT',
-  'IE',
-  'NZ',
-  'ZA',
-];
-
 /** The scan of a profile, shared by its texts and its streams. */
 export function scanFor({
   entities = ENTITY_NAMES,
@@ -51,22 +31,37 @@ export function scanFor({
   return scanner(detectorsFor({ entities: new Set(entities), regions, custom, dictionaries }));
 }
 
+/** Most short fields have nothing in them. */
+const SHORT = 64;
+const NOTHING: readonly Finding[] = [];
+
 /** Finds the sensitive values of a text, in order and without overlap. `field` is the name it is kept under, as context. */
 export type Finder = (text: string, field?: string) => readonly Finding[];
 
 /** A finder over `scan`. Linear in the length of the text; no state between calls. */
 export function finderOver(scan: Scan): Finder {
-  return (text, field) => {
-    const hint = field === undefined ? 0 : contextOf(field);
-    const plain = scan(cursorOf(text, true, hint), 0, false);
-    if (!plain.folding) return plain.found;
+  const cursor = newCursor();
+
+  function findFolded(text: string, hint: number): readonly Finding[] {
     const copy = scanCopy(text);
     if (copy === undefined) return [];
     const { origin } = copy;
-    return scan(cursorOf(copy.text, true, hint), 0, true).found.map(({ entity, start, end }) => ({
+    restart(cursor, copy.text, true, hint);
+    return scan.matches(cursor, 0, true).found.map(({ entity, start, end }) => ({
       entity,
       start: origin[start] as number,
       end: rawEnd(copy, end),
     }));
+  }
+
+  return (text, field) => {
+    const hint = field === undefined ? 0 : fieldHint(field);
+    if ((hint & WHOLE_FIELD) === 0 && text.length < SHORT && scan.isPlain(text)) return NOTHING;
+    restart(cursor, text, true, hint);
+    const plain = scan.matches(cursor, 0, false);
+    const found = plain.folding ? findFolded(text, hint) : plain.found;
+    // The text is nobody's any more.
+    cursor.text = '';
+    return found;
   };
 }

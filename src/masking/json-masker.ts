@@ -2,6 +2,7 @@ import type { Json } from '../gateway/json.ts';
 import type { EntityName } from './entity-name.ts';
 import type { Finder } from './finder.ts';
 import { maskFindings } from './mask-findings.ts';
+import { findInNumber, mayPassOver } from './number-field.ts';
 import type { Replace } from './replace.ts';
 
 /** A JSON value with its sensitive values replaced, and how many there were. */
@@ -15,18 +16,23 @@ type Deps = Readonly<{
   entityOf: (field: string) => EntityName | undefined;
 }>;
 
-/** Fewer digits are no identifier by themselves. */
+/** Smaller integers are looked at only where the name of the field says what they are. */
 const LEAST_NUMBER = 1e8;
 /** Deeper documents are cut off rather than walked: no honest answer is this deep. */
 const MAX_DEPTH = 512;
+/** So many keys are remembered. */
+const MAX_KEYS = 1024;
+
+type JsonObject = { readonly [key: string]: Json };
 
 /**
- * Masks parsed JSON: strings, numbers of nine digits and more, keys, and whole fields by name.
+ * Masks parsed JSON: strings, integers, keys, and whole fields by name.
  * The name of a field is context for its value. A number that is masked becomes a string. Arrays
  * of numbers with fractions, such as embeddings, are passed over.
  */
 export function jsonMasker({ find, replace, entityOf }: Deps): JsonMasker {
   let count = 0;
+  const plainKeys = new Set<string>();
 
   function text(value: string, field: string | undefined): string {
     const findings = find(value, field);
@@ -35,33 +41,60 @@ export function jsonMasker({ find, replace, entityOf }: Deps): JsonMasker {
   }
 
   function number(value: number, field: string | undefined): Json {
-    if (!Number.isSafeInteger(value) || Math.abs(value) < LEAST_NUMBER) return value;
-    const digits = String(value);
-    const masked = text(digits, field);
-    return masked === digits ? value : masked;
+    const found = findInNumber(find, value, field);
+    if (found === undefined || found.findings.length === 0) return value;
+    count += found.findings.length;
+    return maskFindings(found.digits, found.findings, replace);
   }
 
   function array(value: readonly Json[], field: string | undefined, depth: number): Json {
-    if (isVector(value)) return value;
-    return value.map((element) => walk(element, field, depth + 1));
+    if (isVector(value) && mayPassOver(field)) return value;
+    let masked: Json[] | undefined;
+    for (let index = 0; index < value.length; index++) {
+      const element = value[index] as Json;
+      const mine = walk(element, field, depth + 1);
+      if (mine === element) continue;
+      masked ??= value.slice();
+      masked[index] = mine;
+    }
+    return masked ?? value;
   }
 
-  function object(value: { readonly [key: string]: Json }, depth: number): Json {
-    const masked: { [key: string]: Json } = {};
+  /** A key that has nothing in it; keys come again and again. */
+  function isPlainKey(key: string): boolean {
+    if (plainKeys.has(key)) return true;
+    if (find(key).length > 0) return false;
+    if (plainKeys.size >= MAX_KEYS) plainKeys.clear();
+    plainKeys.add(key);
+    return true;
+  }
+
+  /** What nothing was masked in comes back as it is. */
+  function object(value: JsonObject, depth: number): Json {
+    const before = count;
+    let masked: { [key: string]: Json } | undefined;
     for (const key of Object.keys(value)) {
-      const name = text(key, undefined);
-      const member = walk(value[key] as Json, key, depth + 1);
-      // `__proto__` is a member like any other.
-      if (name === '__proto__')
-        Object.defineProperty(masked, name, {
-          value: member,
-          enumerable: true,
-          configurable: true,
-          writable: true,
-        });
-      else masked[name] = member;
+      if (!isPlainKey(key)) {
+        count = before;
+        return renamed(value, depth);
+      }
+      const member = value[key] as Json;
+      const mine = walk(member, key, depth + 1);
+      if (mine === member) continue;
+      // INVARIANT: the copy has `key` as its own, so that `__proto__` is a member like any other.
+      masked ??= { ...value };
+      masked[key] = mine;
     }
-    return masked;
+    return masked ?? value;
+  }
+
+  /** An object of which a key is masked, in the order of its keys. */
+  function renamed(value: JsonObject, depth: number): Json {
+    const members = Object.keys(value).map((key): [string, Json] => {
+      const name = text(key, undefined);
+      return [name, walk(value[key] as Json, key, depth + 1)];
+    });
+    return Object.fromEntries(members);
   }
 
   function scalar(value: string | number | boolean, field: string | undefined): Json {
@@ -96,9 +129,16 @@ function isArray(value: Json): value is readonly Json[] {
 
 /** Whether every element is a number and none an integer long enough to identify somebody. */
 function isVector(value: readonly Json[]): boolean {
-  for (const element of value) {
+  return typeof value[0] === 'number' && areSmall(value);
+}
+
+/** INVARIANT: is asked of arrays that begin with a number alone, so that the loop compiles to one over numbers. */
+function areSmall(value: readonly Json[]): boolean {
+  for (let index = 0; index < value.length; index++) {
+    const element = value[index];
     if (typeof element !== 'number') return false;
-    if (Number.isInteger(element) && Math.abs(element) >= LEAST_NUMBER) return false;
+    if ((element >= LEAST_NUMBER || element <= -LEAST_NUMBER) && Number.isInteger(element))
+      return false;
   }
-  return value.length > 0;
+  return true;
 }

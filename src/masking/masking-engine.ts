@@ -52,20 +52,34 @@ function verify({ entity, matches, field }: CustomDetector, find: Finder): void 
  * @throws RangeError when a custom detector does not find its own tests
  */
 export function maskingEngine(options: MaskingOptions = {}): MaskingEngine {
+  return compileEngine(options)(options.actions ?? redactWithType);
+}
+
+/** Engines of one profile that differ in their actions, such as the placeholders of a session. */
+export type EngineOf = (actions: NonNullable<MaskingOptions['actions']>) => MaskingEngine;
+
+/**
+ * Compiles what engines share; each of them is made in no time.
+ *
+ * @throws RangeError when a custom detector does not find its own tests
+ */
+export function compileEngine(options: Omit<MaskingOptions, 'actions'>): EngineOf {
   const scan = scanFor(options);
   const find = finderOver(scan);
   for (const detector of options.custom ?? []) verify(detector, find);
-  const replace = replacerOf(options.actions ?? redactWithType);
   const entityOf = fieldLookup(options.fields ?? {});
-  const stream = (field?: string): StreamMasker => streamMaskerOver(scan, replace, field);
-  return {
-    text: (text) => {
-      const findings = find(text);
-      return { text: maskFindings(text, findings, replace), count: findings.length };
-    },
-    find,
-    stream,
-    json: jsonMasker({ find, replace, entityOf }),
-    jsonStream: () => jsonStreamMasker({ find, replace, entityOf, stream }),
+  return (actions) => {
+    const replace = replacerOf(actions);
+    const stream = (field?: string): StreamMasker => streamMaskerOver(scan, replace, field);
+    return {
+      text: (text) => {
+        const findings = find(text);
+        return { text: maskFindings(text, findings, replace), count: findings.length };
+      },
+      find,
+      stream,
+      json: jsonMasker({ find, replace, entityOf }),
+      jsonStream: () => jsonStreamMasker({ find, replace, entityOf, stream }),
+    };
   };
 }

@@ -6,7 +6,7 @@ export type NumberRule = Readonly<{
   entity: EntityName;
   /** Lengths of the digit groups, one list for each layout */
   groups: readonly (readonly number[])[];
-  /** Characters that may stand between the groups; the same one throughout */
+  /** Characters that may stand between the groups; the same one throughout. A tab stands for two spaces, too */
   separators?: string;
   /** Judges the digits, without separators */
   check?: (digits: string) => boolean;

@@ -3,11 +3,14 @@ import {
   getCountries,
   getCountryCallingCode,
   Metadata,
+  parsePhoneNumberFromString,
 } from 'libphonenumber-js/min';
 
 const MAX_CALLING_CODE = 3;
+const ZERO = 0x30;
 
-let byCallingCode: Map<string, Set<number>> | undefined;
+/** Lengths of national numbers by calling code, one bit for each; 0 where there is no such code. */
+let byCallingCode: Uint32Array | undefined;
 
 function lengthsOf(country: CountryCode): readonly number[] {
   const metadata = new Metadata();
@@ -16,32 +19,35 @@ function lengthsOf(country: CountryCode): readonly number[] {
 }
 
 /** Read from the metadata at the first use: it takes milliseconds. */
-function callingCodes(): Map<string, Set<number>> {
+function callingCodes(): Uint32Array {
   if (byCallingCode !== undefined) return byCallingCode;
-  byCallingCode = new Map();
+  byCallingCode = new Uint32Array(10 ** MAX_CALLING_CODE);
   for (const country of getCountries()) {
-    const code = getCountryCallingCode(country);
-    const lengths = byCallingCode.get(code) ?? new Set();
-    for (const length of lengthsOf(country)) lengths.add(length);
-    byCallingCode.set(code, lengths);
+    const code = Number(getCountryCallingCode(country));
+    const lengths = lengthsOf(country).reduce((bits, length) => bits | (1 << length), 0);
+    byCallingCode[code] = (byCallingCode[code] as number) | lengths;
   }
   return byCallingCode;
 }
 
-/** Whether digits begin with a country calling code and have a length that the country's plan allows (libphonenumber's metadata). */
-export function possibleInternational(digits: string): boolean {
+/**
+ * Whether the first `count` digits, as code units, begin with a country calling code and have a
+ * length that the country's plan allows (libphonenumber's metadata). The trunk zero of
+ * `+44 (0)20 7946 0958` is often written though it is not dialled.
+ */
+export function possibleInternational(digits: ArrayLike<number>, count: number): boolean {
   const codes = callingCodes();
-  for (let length = 1; length <= MAX_CALLING_CODE; length++) {
-    const lengths = codes.get(digits.slice(0, length));
-    if (lengths === undefined) continue;
-    return lengths.has(digits.length - length) || lengths.has(withoutTrunkZero(digits, length));
+  let code = 0;
+  for (let length = 1; length <= MAX_CALLING_CODE && length < count; length++) {
+    code = code * 10 + (digits[length - 1] as number) - ZERO;
+    const lengths = codes[code] as number;
+    // A code never begins with a zero.
+    if (code === 0) return false;
+    if (lengths === 0) continue;
+    const trunk = digits[length] === ZERO ? count - length - 1 : 0;
+    return (((lengths >>> (count - length)) | (trunk === 0 ? 0 : lengths >>> trunk)) & 1) === 1;
   }
   return false;
-}
-
-/** `+44 (0)20 7946 0958`: the trunk zero is often written though it is not dialled. */
-function withoutTrunkZero(digits: string, code: number): number {
-  return digits.charAt(code) === '0' ? digits.length - code - 1 : -1;
 }
 
 /** Where national numbers are dialled with a leading zero. */
@@ -59,4 +65,31 @@ export function nationalLengths(regions: readonly CountryCode[]): ReadonlySet<nu
     for (const length of lengthsOf(region)) if (length >= 8) lengths.add(length);
   }
   return lengths;
+}
+
+/** Where national numbers are from when a profile does not say. */
+export const DEFAULT_REGIONS: readonly CountryCode[] = [
+  'US',
+  'GB',
+  'DE',
+  'FR',
+  'ES',
+  'IT',
+  'NL',
+  'AU',
+  'JP',
+  'BR',
+  'IN',
+  'SE',
+  'CH',
+  'BE',
+  'AT',
+  'IE',
+  'NZ',
+  'ZA',
+];
+
+/** Whether digits, as they are dialled at home, are a valid number of one of the regions. */
+export function nationalNumber(digits: string, regions: readonly CountryCode[]): boolean {
+  return regions.some((region) => parsePhoneNumberFromString(digits, region)?.isValid() ?? false);
 }

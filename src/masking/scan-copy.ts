@@ -35,6 +35,20 @@ function isDigit(code: number): boolean {
   return has(code, DIGIT) || (fold >= 0x30 && fold <= 0x39);
 }
 
+const SEMICOLON = 0x3b;
+
+/** Whether a code unit may be the last of a disguised digit: an HTML escape, a surrogate pair, an invisible character behind it. */
+function mayEndDigit(code: number): boolean {
+  const isLow = code >= 0xdc00 && code <= 0xdfff;
+  return isDigit(code) || isLow || code === SEMICOLON || foldOf(code) === DROP;
+}
+
+/** The same for the first of one. */
+function mayBeginDigit(code: number): boolean {
+  const fold = foldOf(code);
+  return isDigit(code) || fold === PAIR || fold === ESCAPE || fold === DROP;
+}
+
 /** Where folding changes something: the code to write (DROP for nothing) and the raw length; code KEEP means no change. */
 type Fold = { code: number; length: number };
 
@@ -50,7 +64,7 @@ function foldAt(raw: string, at: number, before: number, out: Fold): void {
   const fold = foldOf(code);
   out.length = 1;
   if (fold === BESIDE_DIGIT) {
-    const beside = isDigit(before) || isDigit(codeAt(raw, at + 1));
+    const beside = mayEndDigit(before) || mayBeginDigit(codeAt(raw, at + 1));
     out.code = beside ? besideDigit(code) : KEEP;
   } else if (fold === PAIR) {
     foldPair(raw, at, out);

@@ -1,27 +1,31 @@
-import { codeAt, has, LOCAL, TOKEN } from './char-flags.ts';
-import type { Cursor, Detect } from './cursor.ts';
+import { DIGIT, FOLDING, kindsOf, PLAIN, wideKindsOf } from './anchor-kinds.ts';
+import { type AnchorTable, ASCII, detectWith } from './anchor-table.ts';
+import { codeAt, DIGIT as DIGITS, has, LOCAL, TOKEN } from './char-flags.ts';
+import { type Cursor, codeBefore, codeIn, type Detect } from './cursor.ts';
+import { FIELD_READ } from './entities/field-values.ts';
+import { WHOLE_FIELD } from './field-hint.ts';
 import { foldOf } from './fold-char.ts';
 import { foldsAt } from './scan-copy.ts';
-import { DONE, STOP, type Swallow } from './swallow.ts';
-import type { DigitStep } from './word-detector.ts';
-
-/** What a character may begin; the tables of a profile say which. */
-const PLAIN = 0;
-const DIGIT = 1;
-const ANCHOR = 2;
-const FOLDING = 3;
+import { STOP, type Swallow, swallowFrom, swallowToken } from './swallow.ts';
+import { MATCHED } from './word-detector.ts';
 
 /** The detectors of a profile, by what they are anchored at. */
 export type Detectors = Readonly<{
-  digit: (cursor: Cursor, at: number) => DigitStep;
-  /** Detectors by the ASCII character that they look at */
-  anchors: ReadonlyMap<number, readonly Detect[]>;
+  /** Looks at a digit: {@link MATCHED}, or where the scan goes on */
+  digit: (cursor: Cursor, at: number) => number;
+  /** Whether what is found at a digit has no characters that fold */
+  plainDigits: boolean;
+  anchors: AnchorTable;
+  /** Looks at the whole value of a field */
+  field: Detect;
 }>;
+
+export type Match = Readonly<{ entity: Cursor['entity']; start: number; end: number }>;
 
 /** Matches in the order of the text, and the rest of a stream's state. */
 export type Matches = Readonly<{
   found: readonly Match[];
-  /** Start of what cannot be judged before more text is there; the length of the text when it is final */
+  /** Start of what cannot be judged before more text is there; says nothing of a final text */
   hold: number;
   /** The text must be folded first: nothing was looked at */
   folding: boolean;
@@ -29,60 +33,96 @@ export type Matches = Readonly<{
   swallow: Readonly<{ swallow: Swallow; state: number }> | undefined;
 }>;
 
-export type Match = Readonly<{ entity: Cursor['entity']; start: number; end: number }>;
+/** Scans a text, or what is known of it, from `from` on. */
+export type Scan = Readonly<{
+  matches: (cursor: Cursor, from: number, folded: boolean) => Matches;
+  /** Whether a text has no character that could begin something, behind the code `last`: all that is asked of most short fields */
+  isPlain: (text: string, last?: number) => boolean;
+}>;
 
 /** Longest word that is held back for a match that would start in it. */
 export const MAX_HELD_WORD = 80;
-const HELD = new Set([...'@:+('].map((held) => held.charCodeAt(0)));
+const HELD = new Set([...'@:+(/&='].map((held) => held.charCodeAt(0)));
 const SLASH = 0x2f;
+export const DOUBLE_QUOTE = 0x22;
 const COLON = 0x3a;
+/** In place of an index: no match that can be kept is left, or the text must be folded first. */
+const NONE = -1;
+const FOLDS = -2;
 
-function isHeld(code: number): boolean {
-  return code > 127
+const NO_MATCHES: readonly Match[] = [];
+const FOLDING_NEEDED: Matches = { found: NO_MATCHES, hold: 0, folding: true, swallow: undefined };
+/** The value of a field of which too little has come to judge it. */
+export const UNDECIDED: Matches = {
+  found: NO_MATCHES,
+  hold: 0,
+  folding: false,
+  swallow: undefined,
+};
+/** A match that ends in the text. */
+const NOT_SWALLOWING = false;
+/** Nothing in a final text, which is most of them. */
+const NOTHING: Matches = { found: NO_MATCHES, hold: 0, folding: false, swallow: undefined };
+
+/** Whether a match may start in a word with this code. */
+export function isHeld(code: number): boolean {
+  return code >= ASCII
     ? code !== 0x2028 && code !== 0x2029
     : has(code, LOCAL | TOKEN) || HELD.has(code);
 }
 
-function heldStart(text: string, to: number, floor: number): number {
+function heldStart({ codes, floor }: Cursor, to: number): number {
   const limit = Math.max(floor, to - MAX_HELD_WORD);
   let at = to;
-  while (at > limit && isHeld(codeAt(text, at - 1))) at--;
+  while (at > limit && isHeld(codes[at - 1] as number)) at--;
   return at;
 }
 
+/** Where the word before `to` starts, with the quote before it: `"john.doe"@…`. */
+function quotedStart(cursor: Cursor, to: number): number {
+  const start = heldStart(cursor, to);
+  return codeBefore(cursor, start) === DOUBLE_QUOTE ? start - 1 : start;
+}
+
 /** Where the last word starts, with the scheme before an unfinished `://`. */
-export function tailStart(text: string, floor: number): number {
-  if (text.endsWith(':/') || text.endsWith('://')) {
-    return Math.max(floor, heldStart(text, text.lastIndexOf(':'), floor));
-  }
-  return heldStart(text, text.length, floor);
+function tailStart(cursor: Cursor): number {
+  const { length } = cursor;
+  const last = codeIn(cursor, length - 1);
+  if (last !== SLASH) return quotedStart(cursor, last === DOUBLE_QUOTE ? length - 1 : length);
+  const colon = codeIn(cursor, length - 2) === SLASH ? length - 3 : length - 2;
+  if (codeIn(cursor, colon) !== COLON) return heldStart(cursor, length);
+  return Math.max(cursor.floor, heldStart(cursor, colon));
 }
 
-/** Scans a text, or what is known of it, from `from` on. */
-export type Scan = (cursor: Cursor, from: number, folded: boolean) => Matches;
-
-const FOLDING_NEEDED: Matches = { found: [], hold: 0, folding: true, swallow: undefined };
-
-function kindsOf(detectors: Detectors): Uint8Array {
-  const kinds = new Uint8Array(0x10000);
-  for (let code = 0; code < kinds.length; code++) if (foldOf(code) !== 0) kinds[code] = FOLDING;
-  for (const code of detectors.anchors.keys())
-    kinds[code] = kinds[code] === FOLDING ? FOLDING : ANCHOR;
-  for (let code = 0x30; code <= 0x39; code++) kinds[code] = DIGIT;
-  return kinds;
+/** Start of what must be held when the answer at `at` depends on what comes. */
+function openAt(cursor: Cursor, at: number): number {
+  const url = codeIn(cursor, at) === COLON && codeIn(cursor, at + 1) === SLASH;
+  return Math.min(heldStart(cursor, url ? at : at + 1), cursor.open, at);
 }
 
-/** End of the match when it goes on; the state when it reaches the end of a text that does. */
-function swallowFrom(text: string, from: number, swallow: Swallow): { end: number; state: number } {
-  let state = 0;
-  let at = from;
-  for (; at < text.length; at++) {
-    const next = swallow(state, codeAt(text, at));
-    if (next === STOP) return { end: at, state: STOP };
-    if (next === DONE) return { end: at + 1, state: STOP };
-    state = next;
+/** A match that is longer than its detector looked may hide what folds. */
+function foldsWithin({ text, codes }: Cursor, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
+    if (foldOf(codes[at] as number) === 0) continue;
+    if (foldsAt(text, at, codeAt(text, at - 1))) return true;
   }
-  return { end: at, state };
+  return false;
+}
+
+/** Whether the match ends before what must be held; what reaches into it is held whole. */
+function isSettled(cursor: Cursor): boolean {
+  if (cursor.end <= cursor.hold) return true;
+  cursor.hold = Math.min(cursor.hold, cursor.start);
+  return false;
+}
+
+/** Lets the match of the cursor run on; the state when it reaches the end of a text that goes on. */
+function runOn(cursor: Cursor): Matches['swallow'] {
+  const { swallow } = cursor;
+  if (swallow === undefined) return undefined;
+  const { end, state } = swallowFrom(cursor.text, cursor.end, swallow);
+  cursor.end = end;
+  return state === STOP || cursor.final ? undefined : { swallow, state };
 }
 
 /**
@@ -91,115 +131,171 @@ function swallowFrom(text: string, from: number, swallow: Swallow): { end: numbe
  * the text around it and on `floor`, not on how the scan got there; so a stream may begin again at
  * any `hold`.
  */
-export function scanner(detectors: Detectors): Scan {
-  const kinds = kindsOf(detectors);
-  const lists: (readonly Detect[] | undefined)[] = [];
-  for (const [code, list] of detectors.anchors) lists[code] = list;
+export function scanner({ digit, plainDigits, anchors, field }: Detectors): Scan {
+  const { pairs, after, wide, detects } = anchors;
+  const kinds = kindsOf(pairs);
+  const wideKinds = wideKindsOf(wide);
 
-  /** A match that is longer than its detector looked may hide what folds. */
-  function foldsWithin(text: string, from: number, to: number): boolean {
-    for (let at = from; at < to; at++) {
-      if (kinds[codeAt(text, at)] !== FOLDING) continue;
-      if (foldsAt(text, at, codeAt(text, at - 1))) return true;
-    }
-    return false;
+  /** The detectors that may match at the anchor `at`. */
+  function detectorsAt(cursor: Cursor, at: number): number {
+    const code = codeIn(cursor, at);
+    if (code >= ASCII) return wide.get(code) ?? 0;
+    const before = codeBefore(cursor, at);
+    const bits = pairs[(before < ASCII ? before : 0) * ASCII + code] as number;
+    const next = codeIn(cursor, at + 1);
+    return bits & (after[next < ASCII ? next : 0] as number);
   }
 
-  function detectAt(cursor: Cursor, at: number, kind: number): number {
-    if (kind === DIGIT) {
-      const step = detectors.digit(cursor, at);
-      return step.matched ? -1 : step.next;
-    }
-    const list = lists[codeAt(cursor.text, at)];
-    if (list !== undefined) {
-      for (const detect of list) if (detect(cursor, at)) return -1;
-    }
-    return at + 1;
+  /** Looks at one anchor: {@link MATCHED}, or where the scan goes on. */
+  function look(cursor: Cursor, at: number, isDigit: boolean): number {
+    const bits = isDigit ? 0 : detectorsAt(cursor, at);
+    if (!isDigit && bits === 0) return at + 1;
+    cursor.touched = false;
+    cursor.open = at;
+    let next = at + 1;
+    if (isDigit) next = digit(cursor, at);
+    else if (detectWith(detects, bits, cursor, at)) next = MATCHED;
+    if (cursor.touched && !cursor.final) cursor.hold = Math.min(cursor.hold, openAt(cursor, at));
+    return next;
   }
 
-  function openAt(cursor: Cursor, at: number): number {
-    const { text, floor } = cursor;
-    const start =
-      codeAt(text, at) === COLON && codeAt(text, at + 1) === SLASH
-        ? heldStart(text, at, floor)
-        : heldStart(text, at + 1, floor);
-    return Math.min(start, cursor.open, at);
+  /** What the character at `at` may begin. */
+  function kindAt(cursor: Cursor, at: number): number {
+    const code = cursor.codes[at] as number;
+    if (code >= ASCII) return wideKinds[code] as number;
+    const before = codeBefore(cursor, at);
+    return kinds[(before < ASCII ? before : 0) * ASCII + code] as number;
   }
 
-  /** Index of the next character that may begin something; the innermost loop. */
-  function nextAnchor(text: string, from: number): number {
-    const { length } = text;
+  /**
+   * Index of the next character from `from` on that may begin something, or is not ASCII: the
+   * innermost loop, in the shape that compiles best.
+   */
+  function nextAnchor(codes: Uint16Array, from: number, length: number): number {
+    const table = kinds;
+    let before = 0;
     let at = from;
-    while (at < length && kinds[text.charCodeAt(at)] === PLAIN) at++;
+    while (at < length) {
+      const code = codes[at] as number;
+      if (code >= ASCII || table[before | code] !== PLAIN) return at;
+      before = code << 7;
+      at++;
+    }
     return at;
   }
 
-  /** Lets the match of the cursor run on; the state when it reaches the end of a text that goes on. */
-  function runOn(cursor: Cursor): Matches['swallow'] {
-    const { swallow } = cursor;
-    if (swallow === undefined) return undefined;
-    const { end, state } = swallowFrom(cursor.text, cursor.end, swallow);
-    cursor.end = end;
-    return state === STOP || cursor.final ? undefined : { swallow, state };
-  }
-
-  /** Looks at one anchor: whether there is a match, where the scan goes on without one, and what must be held. */
-  function look(cursor: Cursor, at: number, kind: number, pass: Pass): boolean {
-    cursor.touched = false;
-    cursor.open = at;
-    pass.next = detectAt(cursor, at, kind);
-    if (cursor.touched && !cursor.final) pass.hold = Math.min(pass.hold, openAt(cursor, at));
-    return pass.next === -1;
-  }
-
-  /** Steps over a character that folds, unless the text must be folded first. */
-  function stepOver(text: string, at: number, pass: Pass): void {
-    pass.folding = !pass.folded && foldsWithin(text, at, at + 1);
-    pass.next = pass.folding ? text.length : at + 1;
-  }
-
-  /** Goes from anchor to anchor until there is a match that can be kept; false when there is none. */
-  function nextMatch(cursor: Cursor, pass: Pass): boolean {
-    const { text } = cursor;
-    for (;;) {
-      const at = nextAnchor(text, pass.next);
-      if (at >= text.length) return false;
-      pass.at = at;
-      const kind = kinds[text.charCodeAt(at)] as number;
-      if (kind === FOLDING) stepOver(text, at, pass);
-      else if (look(cursor, at, kind, pass)) return isSettled(cursor, pass);
+  /** Behind characters outside ASCII that are nothing: those of a script stand together. */
+  function nextPlain(codes: Uint16Array, from: number, length: number): number {
+    let at = from;
+    while (at < length) {
+      const code = codes[at] as number;
+      if (code < ASCII || wideKinds[code] !== PLAIN) return at;
+      at++;
     }
+    return at;
   }
 
-  /** Whether the match ends before what must be held; what reaches into it is held whole. */
-  function isSettled(cursor: Cursor, pass: Pass): boolean {
-    if (cursor.end <= pass.hold) return true;
-    pass.hold = Math.min(pass.hold, cursor.start);
-    return false;
-  }
-
-  return (cursor, from, folded) => {
+  /** What to do at `at`, where something may begin: where the scan goes on, {@link MATCHED} or {@link FOLDS}. */
+  function step(cursor: Cursor, at: number, folded: boolean): number {
+    const kind = kindAt(cursor, at);
+    if (kind === PLAIN) return nextPlain(cursor.codes, at + 1, cursor.length);
+    if (kind !== FOLDING) return look(cursor, at, kind === DIGIT);
     const { text } = cursor;
-    const { length } = text;
-    const matches: Match[] = [];
-    const pass: Pass = { at: from, next: from, hold: length, folded, folding: false };
-    while (nextMatch(cursor, pass)) {
-      const swallow = runOn(cursor);
-      const { entity, start, end } = cursor;
-      if (!folded && foldsWithin(text, pass.at, end)) return FOLDING_NEEDED;
-      matches.push({ entity, start, end });
-      if (swallow !== undefined) return { found: matches, hold: length, folding: false, swallow };
-      cursor.floor = end;
-      pass.next = end;
+    return !folded && foldsAt(text, at, codeAt(text, at - 1)) ? FOLDS : at + 1;
+  }
+
+  /** Goes from anchor to anchor; the anchor of the next match that can be kept, {@link NONE} or {@link FOLDS}. */
+  function nextMatch(cursor: Cursor, from: number, folded: boolean): number {
+    const { codes } = cursor;
+    const { length } = cursor;
+    let at = nextAnchor(codes, from, length);
+    while (at < length) {
+      const next = step(cursor, at, folded);
+      if (next === FOLDS) return FOLDS;
+      if (next === MATCHED) return isSettled(cursor) ? at : NONE;
+      at = nextAnchor(codes, next, length);
     }
-    if (pass.folding) return FOLDING_NEEDED;
+    return NONE;
+  }
+
+  /** Whether nothing can begin in a text. */
+  function isPlain(text: string, last = 0): boolean {
+    const table = kinds;
+    let before = last < ASCII ? last << 7 : 0;
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      if (code >= ASCII || table[before | code] !== PLAIN) return false;
+      before = code << 7;
+    }
+    return true;
+  }
+
+  /** Whether a match that was found at `at` may have characters that fold: numbers and words with digits have none. */
+  function mayFold(cursor: Cursor, at: number): boolean {
+    return !plainDigits || !has(cursor.codes[at] as number, DIGITS);
+  }
+
+  /** What is left to say of a text without a match behind `floor`. */
+  function rest(cursor: Cursor, from: number, found: readonly Match[]): Matches {
+    if (cursor.final)
+      return found.length === 0 ? NOTHING : { found, hold: 0, folding: false, swallow: undefined };
     // What was emitted cannot be held: everything before `from` is gone.
-    const hold = cursor.final
-      ? length
-      : Math.max(from, Math.min(pass.hold, tailStart(text, cursor.floor)));
-    return { found: matches, hold, folding: false, swallow: undefined };
-  };
-}
+    const hold = Math.max(from, Math.min(cursor.hold, tailStart(cursor)));
+    return { found, hold, folding: false, swallow: undefined };
+  }
 
-/** The last anchor, where the scan goes on, the start of what it must hold, and whether the text is or must be folded. */
-type Pass = { at: number; next: number; hold: number; readonly folded: boolean; folding: boolean };
+  /** What a field is by its whole value; undefined where it is to be scanned like any text. */
+  function wholeField(cursor: Cursor, from: number, folded: boolean): Matches | undefined {
+    const { text } = cursor;
+    if (!cursor.final && text.length < from + FIELD_READ) return UNDECIDED;
+    const read = Math.min(text.length, from + FIELD_READ);
+    if (!folded && foldsWithin(cursor, from, read)) return FOLDING_NEEDED;
+    if (!field(cursor, from)) return undefined;
+    const { entity, start, end, swallow } = cursor;
+    const goesOn = cursor.final || swallow === undefined ? undefined : { swallow, state: 0 };
+    return { found: [{ entity, start, end }], hold: end, folding: false, swallow: goesOn };
+  }
+
+  function matches(cursor: Cursor, from: number, folded: boolean): Matches {
+    if ((cursor.hint & WHOLE_FIELD) === 0) return matchesIn(cursor, from, folded);
+    return wholeField(cursor, from, folded) ?? matchesIn(cursor, from, folded);
+  }
+
+  /** Takes the match of the cursor, found at `at`; how it goes on, or undefined where the text must be folded first. */
+  function take(
+    cursor: Cursor,
+    at: number,
+    folded: boolean,
+    found: Match[],
+  ): Matches['swallow'] | typeof NOT_SWALLOWING {
+    // Nothing folds in the rest of a token.
+    const seen = cursor.end;
+    const isToken = cursor.swallow === swallowToken;
+    const swallow = runOn(cursor);
+    const { entity, start, end } = cursor;
+    if (!folded && mayFold(cursor, at) && foldsWithin(cursor, at, isToken ? seen : end))
+      return undefined;
+    found.push({ entity, start, end });
+    cursor.floor = end;
+    return swallow ?? NOT_SWALLOWING;
+  }
+
+  function matchesIn(cursor: Cursor, from: number, folded: boolean): Matches {
+    const { text } = cursor;
+    cursor.hold = text.length;
+    let at = nextMatch(cursor, from, folded);
+    if (at === NONE) return rest(cursor, from, NO_MATCHES);
+    if (at === FOLDS) return FOLDING_NEEDED;
+    const found: Match[] = [];
+    while (at >= 0) {
+      const next = take(cursor, at, folded, found);
+      if (next === undefined) return FOLDING_NEEDED;
+      if (next !== NOT_SWALLOWING)
+        return { found, hold: text.length, folding: false, swallow: next };
+      at = nextMatch(cursor, cursor.end, folded);
+    }
+    return at === FOLDS ? FOLDING_NEEDED : rest(cursor, from, found);
+  }
+
+  return { matches, isPlain };
+}

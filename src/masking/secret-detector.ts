@@ -1,16 +1,10 @@
-import { codeAt, has, TOKEN } from './char-flags.ts';
-import { type Cursor, codeBefore, isWord, matched } from './cursor.ts';
+import type { Anchored } from './anchor-table.ts';
+import { has, TOKEN } from './char-flags.ts';
+import { type Cursor, codeBefore, codeIn, isWord, matched } from './cursor.ts';
 import type { SecretRule } from './secret-rule.ts';
 
 const DASH = 0x2d;
 const DOT = 0x2e;
-
-/** Finds credentials by {@link SecretRule}, at the rare character of their prefix. */
-export type SecretDetector = Readonly<{
-  /** The characters to stop at */
-  anchors: readonly number[];
-  detect: (cursor: Cursor, at: number) => boolean;
-}>;
 
 function pairOf(before: number, code: number): number {
   return ((before & 127) << 7) | (code & 127);
@@ -21,7 +15,7 @@ function touches(cursor: Cursor, from: number, max: number): boolean {
   const { text } = cursor;
   if (text.length > from + max) return false;
   let at = from;
-  while (at < text.length && isBody(codeAt(text, at))) at++;
+  while (at < text.length && isBody(codeIn(cursor, at))) at++;
   return at === text.length;
 }
 
@@ -32,7 +26,7 @@ function isBody(code: number): boolean {
 function startsHere(cursor: Cursor, start: number, rule: SecretRule): boolean {
   if (start < cursor.floor) return false;
   if (!cursor.text.startsWith(rule.prefix, start)) {
-    const rest = cursor.text.length - start;
+    const rest = cursor.length - start;
     if (rest < rule.prefix.length && rule.prefix.startsWith(cursor.text.slice(start)))
       cursor.touched = true;
     return false;
@@ -45,16 +39,19 @@ function accepts(cursor: Cursor, at: number, rule: SecretRule): boolean {
   if (!startsHere(cursor, start, rule)) return false;
   const from = start + rule.prefix.length;
   if (rule.find !== undefined) return rule.find(cursor, from);
-  if (touches(cursor, from, rule.max)) cursor.touched = true;
   rule.body.lastIndex = from;
-  if (!rule.body.test(cursor.text)) return false;
+  const found = rule.body.test(cursor.text);
+  // What goes on without end is settled as soon as its beginning is there.
+  if (!(found && rule.swallow !== undefined) && touches(cursor, from, rule.max))
+    cursor.touched = true;
+  if (!found) return false;
   matched(cursor, rule.entity, start, rule.body.lastIndex);
   cursor.swallow = rule.swallow;
   return true;
 }
 
-/** A detector of the credentials that `rules` describe. */
-export function secretDetector(rules: readonly SecretRule[]): SecretDetector {
+/** Finds credentials by {@link SecretRule}, at the rare character of their prefix. */
+export function secretDetector(rules: readonly SecretRule[]): Anchored {
   const index = new Uint8Array(1 << 14);
   const lists: SecretRule[][] = [[]];
   for (const rule of rules) {
@@ -71,11 +68,14 @@ export function secretDetector(rules: readonly SecretRule[]): SecretDetector {
     }
   }
   return {
-    anchors: [...new Set(rules.map((rule) => rule.prefix.charCodeAt(rule.anchor)))],
+    codes: [...new Set(rules.map((rule) => rule.prefix.charCodeAt(rule.anchor)))],
+    // The rest of a prefix, the first character of a body, or the space of a PEM label.
+    after: isBody,
+    before: (before, anchor) => index[pairOf(before, anchor)] !== 0,
     detect: (cursor, at) => {
-      const before = codeAt(cursor.text, at - 1);
+      const before = codeIn(cursor, at - 1);
       if (at <= cursor.floor || before > 127) return false;
-      const list = index[pairOf(before, codeAt(cursor.text, at))] as number;
+      const list = index[pairOf(before, codeIn(cursor, at))] as number;
       if (list === 0) return false;
       for (const rule of lists[list] ?? []) if (accepts(cursor, at, rule)) return true;
       return false;

@@ -1,13 +1,19 @@
-import { ALNUM, codeAt, has } from './char-flags.ts';
+import { ALNUM, HEX, has } from './char-flags.ts';
 import { contextMask } from './context.ts';
-import { type Cursor, codeBefore, contextAt, isWord, matched, peek } from './cursor.ts';
+import { type Cursor, codeBefore, codeIn, contextAt, isWord, matched, peek } from './cursor.ts';
 import type { SpacedRule } from './entities/spaced-identifiers.ts';
 
 const DASH = 0x2d;
-const JOINS = new Set([0x20, 0x2d, 0x2e, 0x3a]);
+const SPACE = 0x20;
+const DOT = 0x2e;
+const COLON = 0x3a;
+
+function isJoin(code: number): boolean {
+  return code === SPACE || code === DASH || code === DOT || code === COLON;
+}
 
 function joins(code: number): boolean {
-  return has(code, ALNUM) || JOINS.has(code);
+  return has(code, ALNUM) || isJoin(code);
 }
 
 /** Whether the text could still go on to a match: it ends within the reach of the pattern. */
@@ -15,7 +21,7 @@ function touches(cursor: Cursor, start: number, max: number): boolean {
   const { text } = cursor;
   if (text.length > start + max) return false;
   let at = start;
-  while (at < text.length && joins(codeAt(text, at))) at++;
+  while (at < text.length && joins(codeIn(cursor, at))) at++;
   return at === text.length;
 }
 
@@ -29,16 +35,33 @@ function accepts(cursor: Cursor, start: number, { rule, needs }: Compiled): bool
   return matched(cursor, rule.entity, start, rule.pattern.lastIndex);
 }
 
+const HEX_GROUP = 2;
+
+/** Start of the groups of two hexadecimal letters before `at`, as in `ee-fb-1a…`, which are no anchors. */
+function lettersStart(cursor: Cursor, at: number): number {
+  let start = at;
+  while (codeBefore(cursor, start) === DASH && isHexGroup(cursor, start - 1))
+    start -= HEX_GROUP + 1;
+  return start;
+}
+
+function isHexGroup(cursor: Cursor, end: number): boolean {
+  return has(codeBefore(cursor, end), HEX) && has(codeBefore(cursor, end - 1), HEX);
+}
+
 /** Finds identifiers by {@link SpacedRule}; `end` is the end of the first word. */
 export function spacedDetector(rules: readonly SpacedRule[]) {
   const compiled = rules.map((rule) => ({ rule, needs: contextMask(rule.context) }));
   return (cursor: Cursor, start: number, end: number): boolean => {
     const length = end - start;
-    const before = codeBefore(cursor, start);
-    if (isWord(before) || before === DASH || !JOINS.has(peek(cursor, end))) return false;
+    if (!isJoin(peek(cursor, end))) return false;
+    const from = lettersStart(cursor, start);
+    const before = codeBefore(cursor, from);
+    if (isWord(before) || before === DASH) return false;
+    if (before === DOT && has(codeBefore(cursor, from - 1), ALNUM)) return false;
     for (const one of compiled) {
       const [least, most] = one.rule.first;
-      if (length >= least && length <= most && accepts(cursor, start, one)) return true;
+      if (length >= least && length <= most && accepts(cursor, from, one)) return true;
     }
     return false;
   };

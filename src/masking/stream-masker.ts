@@ -1,5 +1,5 @@
-import { contextOf } from './context.ts';
-import { cursorOf } from './cursor.ts';
+import { newCursor, restart } from './cursor.ts';
+import { fieldHint, WHOLE_FIELD } from './field-hint.ts';
 import { DROP, foldOf } from './fold-char.ts';
 import type { Replace } from './replace.ts';
 import {
@@ -10,12 +10,21 @@ import {
   settledCopy,
   settledRaw,
 } from './scan-copy.ts';
-import type { Match, Scan } from './scanner.ts';
+import {
+  DOUBLE_QUOTE,
+  isHeld,
+  MAX_HELD_WORD,
+  type Match,
+  type Scan,
+  UNDECIDED,
+} from './scanner.ts';
 import { DONE, STOP, type Swallow } from './swallow.ts';
 
 /**
  * Masks a text that arrives in pieces. The concatenation of what `push` and `end` return is the
- * masked whole text, wherever the pieces were cut.
+ * masked whole text, wherever the pieces were cut. Between two calls it holds at most 512 characters
+ * of folded text, so 512 characters of a text without escape sequences and invisible characters;
+ * what a secret without an end has more is swallowed.
  */
 export type StreamMasker = Readonly<{
   /** Takes the next piece; returns what can leave now. */
@@ -33,6 +42,23 @@ export type StreamMasker = Readonly<{
 /** What stays of the emitted text, for the look back of detectors: context, a word and a boundary. */
 const MAX_CONTEXT = 128;
 
+/** The context is cut when it has grown to this. */
+const MAX_REMEMBERED = 4096;
+const SPACE = 0x20;
+/** So many spaces before a disguised at sign belong to it. */
+const DISGUISE_SPACES = 2;
+
+/** Start of what must be held of a text that has nothing but words: the last one, and the spaces after it. */
+function plainHold(text: string): number {
+  let end = text.length;
+  while (end > text.length - DISGUISE_SPACES && text.charCodeAt(end - 1) === SPACE) end--;
+  const quoted = end > 0 && text.charCodeAt(end - 1) === DOUBLE_QUOTE;
+  let at = quoted ? end - 1 : end;
+  const limit = Math.max(0, at - MAX_HELD_WORD);
+  while (at > limit && isHeld(text.charCodeAt(at - 1))) at--;
+  return at > 0 && text.charCodeAt(at - 1) === DOUBLE_QUOTE ? at - 1 : at;
+}
+
 type Swallowing = { swallow: Swallow; state: number };
 
 /** What has come and was not judged yet: its folded text, and from where in it a scan starts. */
@@ -48,7 +74,9 @@ type Emission = Readonly<{
 
 /** A {@link StreamMasker} over `scan`; values are replaced by `replace`. */
 export function streamMaskerOver(scan: Scan, replace: Replace, field?: string): StreamMasker {
-  const hint = field === undefined ? 0 : contextOf(field);
+  const hint = field === undefined ? 0 : fieldHint(field);
+  const isWhole = (hint & WHOLE_FIELD) !== 0;
+  const cursor = newCursor();
   /** Folded text before `pending`, already emitted */
   let context = '';
   /** End of the last match in `context` */
@@ -58,6 +86,10 @@ export function streamMaskerOver(scan: Scan, replace: Replace, field?: string): 
   let before = NOTHING_BEFORE;
   let swallowing: Swallowing | undefined;
   let count = 0;
+  /** Whether the field is yet to be judged by its whole value */
+  let undecided = isWhole;
+  /** Whether nothing can begin in `pending` */
+  let quiet = !isWhole;
 
   function reset(): void {
     context = '';
@@ -65,6 +97,32 @@ export function streamMaskerOver(scan: Scan, replace: Replace, field?: string): 
     pending = '';
     before = NOTHING_BEFORE;
     swallowing = undefined;
+    undecided = isWhole;
+    quiet = !isWhole;
+  }
+
+  /** Cuts the context to what detectors look at. */
+  function trim(): void {
+    const cut = context.length - MAX_CONTEXT;
+    if (cut <= 0) return;
+    context = context.slice(cut);
+    floor = Math.max(0, floor - cut);
+  }
+
+  /**
+   * Takes a piece in which nothing can begin, behind text in which nothing does: nearly all of
+   * them. INVARIANT: the detectors would find no anchor, so that only words are held.
+   */
+  function pass(chunk: string): string {
+    const raw = pending + chunk;
+    const hold = plainHold(raw);
+    pending = raw.slice(hold);
+    if (hold === 0) return '';
+    const out = raw.slice(0, hold);
+    context += out;
+    before = { code: raw.charCodeAt(hold - 1), drops: 0 };
+    if (context.length > MAX_REMEMBERED) trim();
+    return out;
   }
 
   /** Drops what belongs to a match that goes on; the index in the folded text where it ends. */
@@ -117,24 +175,32 @@ export function streamMaskerOver(scan: Scan, replace: Replace, field?: string): 
   function keep(raw: string, until: number): void {
     noteBefore(raw, until);
     pending = raw.slice(until);
+    quiet =
+      !undecided &&
+      swallowing === undefined &&
+      pending.length <= MAX_HELD_WORD &&
+      scan.isPlain(pending);
   }
 
   /** Scans what is fresh from `start` on, behind the context; returns what can leave. */
   function scanOn(raw: string, { copy, fresh, start }: Fresh, final: boolean): string {
+    trim();
     const shift = context.length;
     const text = context + fresh;
-    const cursor = cursorOf(text, final, hint);
+    restart(cursor, text, final, undecided ? hint : hint & ~WHOLE_FIELD);
     cursor.floor = floor;
-    const scanned = scan(cursor, shift + start, true);
+    const scanned = scan.matches(cursor, shift + start, true);
+    undecided = scanned === UNDECIDED;
+    const hold = final ? text.length : scanned.hold;
     const startOf = (index: number): number =>
       copy === undefined ? index - shift : (copy.origin[index - shift] as number);
     const endOf = (index: number): number =>
       copy === undefined ? index - shift : rawEnd(copy, index - shift);
     const first = start === 0 ? 0 : endOf(shift + start);
-    const out = emit(scanned.found, raw, { startOf, endOf, first, hold: scanned.hold });
+    const out = emit(scanned.found, raw, { startOf, endOf, first, hold });
     swallowing = scanned.swallow === undefined ? undefined : { ...scanned.swallow };
-    remember(text, scanned.hold, scanned.found.at(-1)?.end ?? cursor.floor);
-    keep(raw, startOf(scanned.hold));
+    remember(text, hold, scanned.found.at(-1)?.end ?? cursor.floor);
+    keep(raw, startOf(hold));
     return out;
   }
 
@@ -157,6 +223,8 @@ export function streamMaskerOver(scan: Scan, replace: Replace, field?: string): 
   return {
     push: (chunk) => {
       if (chunk === '') return '';
+      if (quiet && scan.isPlain(chunk, pending === '' ? 0 : pending.charCodeAt(pending.length - 1)))
+        return pass(chunk);
       pending += chunk;
       return step(false);
     },

@@ -19,11 +19,20 @@ const URL_END_CODES = new Set([...'"\'<>`)]}\\,;'].map((end) => end.charCodeAt(0
 export const swallowUrl: Swallow = (_state, code) =>
   has(code, SPACE) || URL_END_CODES.has(code) ? STOP : 0;
 
-const VALUE_END_CODES = new Set([...'&[{'].map((end) => end.charCodeAt(0)));
+const VALUE_END_CODES = new Set([...'[{⟦'].map((end) => end.charCodeAt(0)));
 
-/** The same, and an ampersand or an opening bracket, such as that of a mask, ends it too. */
+const AMPERSAND = 0x26;
+
+/** The same, and an opening bracket, such as that of a mask or a placeholder, ends it too. */
 export const swallowValue: Swallow = (state, code) =>
   VALUE_END_CODES.has(code) ? STOP : swallowUrl(state, code);
+
+/** The same, and an ampersand ends it too: the rest of a parameter. */
+export const swallowParameter: Swallow = (state, code) =>
+  code === AMPERSAND ? STOP : swallowValue(state, code);
+
+/** To the end: the rest of a value that is masked whole. */
+export const swallowAll: Swallow = () => 0;
 
 /** Up to the closing quote `quote`, which is left, or the end of the line. */
 export function swallowQuoted(quote: number): Swallow {
@@ -51,3 +60,27 @@ export const swallowPem: Swallow = (state, code) => {
   if (dashes === DASHES) return 8;
   return length > MAX_BLOCK ? STOP : (length << 4) | dashes;
 };
+
+/** {@link swallowFrom} for the one that takes the longest: tokens. */
+function tokenFrom(text: string, from: number): Readonly<{ end: number; state: number }> {
+  let at = from;
+  while (at < text.length && swallowToken(0, text.charCodeAt(at)) === 0) at++;
+  return { end: at, state: at < text.length ? STOP : 0 };
+}
+
+/** Where a match that goes on from `from` ends, and its state: {@link STOP}, or that at the end of the text. */
+export function swallowFrom(
+  text: string,
+  from: number,
+  swallow: Swallow,
+): Readonly<{ end: number; state: number }> {
+  if (swallow === swallowToken) return tokenFrom(text, from);
+  let state = 0;
+  for (let at = from; at < text.length; at++) {
+    const next = swallow(state, text.charCodeAt(at));
+    if (next === STOP) return { end: at, state: STOP };
+    if (next === DONE) return { end: at + 1, state: STOP };
+    state = next;
+  }
+  return { end: text.length, state };
+}

@@ -11,29 +11,51 @@ export const MAX_TOKEN = 64;
 const DASH = 0x2d;
 const SLASH = 0x2f;
 const UNDERSCORE = 0x5f;
+const AT = 0x40;
+/** In place of kinds of context: none is needed */
+const ANY = -1;
 
 function accepts(cursor: Cursor, at: number, { rule, needs }: Compiled, token: string): boolean {
   if (needs !== 0 && (contextAt(cursor, at) & needs) === 0) return false;
   return rule.pattern.test(token) && (rule.check?.(token) ?? true);
 }
 
+/** What a word of one length can be, and the kinds of context of which one is needed; {@link ANY} where none is. */
+type Candidates = Readonly<{ rules: readonly Compiled[]; needs: number }>;
+
+function candidatesOf(rules: readonly TokenRule[], length: number): Candidates {
+  const fitting = rules
+    .filter((rule) => length >= rule.length[0] && length <= rule.length[1])
+    .map((rule) => ({ rule, needs: contextMask(rule.context) }));
+  const needs = fitting.reduce((all, one) => all | (one.needs === 0 ? ANY : one.needs), 0);
+  return { rules: fitting, needs };
+}
+
+/** Whether nothing joins the word on either side. */
+function isAlone(cursor: Cursor, start: number, end: number, needs: number): boolean {
+  const before = codeBefore(cursor, start);
+  if (before === UNDERSCORE || before === SLASH) return false;
+  if (before === DASH && has(codeBefore(cursor, start - 1), ALNUM)) return false;
+  const next = peek(cursor, end);
+  // Before an at sign, context does not make it more than a part of an address.
+  if (next === UNDERSCORE || (next === AT && needs !== ANY)) return false;
+  return next !== DASH || !has(peek(cursor, end + 1), ALNUM);
+}
+
 /** Judges the word from `start` to `end`; it is whole where nothing joins it on either side. */
 export function tokenDetector(rules: readonly TokenRule[]) {
-  const table: (readonly Compiled[])[] = Array.from({ length: MAX_TOKEN + 1 }, (_, length) =>
-    rules
-      .filter((rule) => length >= rule.length[0] && length <= rule.length[1])
-      .map((rule) => ({ rule, needs: contextMask(rule.context) })),
-  );
+  const table = Array.from({ length: MAX_TOKEN + 1 }, (_, length) => candidatesOf(rules, length));
   return (cursor: Cursor, start: number, end: number): boolean => {
     const candidates = table[end - start];
-    if (candidates === undefined || candidates.length === 0) return false;
-    const before = codeBefore(cursor, start);
-    if (before === UNDERSCORE || before === SLASH) return false;
-    if (before === DASH && has(codeBefore(cursor, start - 1), ALNUM)) return false;
-    const next = peek(cursor, end);
-    if (next === UNDERSCORE || (next === DASH && has(peek(cursor, end + 1), ALNUM))) return false;
+    if (candidates === undefined || candidates.needs === 0) return false;
+    const { needs } = candidates;
+    if (!isAlone(cursor, start, end, needs)) return false;
+    if (needs !== ANY && (contextAt(cursor, start) & needs) === 0) return false;
     const token = cursor.text.slice(start, end);
-    const found = candidates.find((candidate) => accepts(cursor, start, candidate, token));
-    return found !== undefined && matched(cursor, found.rule.entity, start, end);
+    for (const candidate of candidates.rules) {
+      if (accepts(cursor, start, candidate, token))
+        return matched(cursor, candidate.rule.entity, start, end);
+    }
+    return false;
   };
 }

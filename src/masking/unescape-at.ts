@@ -23,7 +23,18 @@ const HTML_NAMES: Readonly<Record<string, number>> = {
   colon: 0x3a,
   sol: 0x2f,
 };
-const SPACED = new Set(['b', 'f', 'n', 'r', 't']);
+/** What stands for a control character in the copy: a line break stays one, so that no number goes on over it. */
+const CONTROLS: Readonly<Record<string, number>> = {
+  b: 0x20,
+  f: 0x20,
+  n: 0x0a,
+  r: 0x0d,
+  t: 0x20,
+};
+
+function control(code: number): number {
+  return code === 0x0a || code === 0x0d ? code : 0x20;
+}
 
 function run(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
   pattern.lastIndex = at;
@@ -48,10 +59,12 @@ function html(match: RegExpExecArray): Unescaped | undefined {
 function backslash(match: RegExpExecArray): Unescaped | undefined {
   const [whole, low, byte, wide, letter] = match;
   if (letter !== undefined) {
-    return { code: SPACED.has(letter) ? 0x20 : letter.charCodeAt(0), length: whole.length };
+    return { code: CONTROLS[letter.toLowerCase()] ?? letter.charCodeAt(0), length: whole.length };
   }
   const code = Number.parseInt(low ?? byte ?? wide ?? '', 16);
-  return code < 0x20 ? { code: 0x20, length: whole.length } : printable(code, whole.length);
+  return code < 0x20
+    ? { code: control(code), length: whole.length }
+    : printable(code, whole.length);
 }
 
 /**

@@ -1,27 +1,72 @@
-import { ALNUM, codeAt, DIGIT, has, LETTER, SEPARATOR } from './char-flags.ts';
-import { type Cursor, codeBefore, isWord, peek, runStart } from './cursor.ts';
+import { ALNUM, DIGIT, END, has, LETTER, SEPARATOR } from './char-flags.ts';
+import { separatorAt } from './cluster.ts';
+import {
+  type Cursor,
+  codeBefore,
+  codeIn,
+  type Detect,
+  isWord,
+  peek,
+  runEnd,
+  runStart,
+} from './cursor.ts';
+import { isJoined, mayStart, type Numbers } from './number-detector.ts';
+import { timestampEnd } from './timestamp.ts';
 import { MAX_TOKEN } from './token-detector.ts';
 
 /** Judges a word of letters and digits from `start` to `end`. */
 export type WordDetect = (cursor: Cursor, start: number, end: number) => boolean;
 
+/** In place of where a scan goes on: there is a match. */
+export const MATCHED = -1;
+
 const PLUS = 0x2b;
 const OPEN = 0x28;
 const SPACE = 0x20;
-
-/** What a digit led to: where the scan goes on when nothing matched. */
-export type DigitStep = { matched: boolean; next: number };
+const DASH = 0x2d;
+const DOT = 0x2e;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const UNDERSCORE = 0x5f;
+const SMALL_X = 0x78;
+const CASE = 0x20;
+/** A longer number has no extension and starts no hexadecimal groups. */
+const MAX_HEX_GROUP = 4;
+const LEAST_EXTENDED = 3;
+const MAX_DAY = 2;
+/** Digits after the letters that an IBAN or a National Insurance number begins with: `DE 89 3704…`. */
+const PAIR = 2;
 
 type Parts = Readonly<{
-  numbers: (cursor: Cursor, at: number) => boolean;
-  iban: (cursor: Cursor, at: number) => boolean;
-  words: readonly WordDetect[];
-  writtenDate: (cursor: Cursor, at: number) => boolean;
+  numbers: Numbers;
+  iban: Detect;
+  /** What begins with two letters and a gap */
+  lettered: Detect;
+  tokens: WordDetect;
+  spaced: WordDetect;
+  /** A user's own */
+  own: readonly Detect[];
+  writtenDate: Detect;
 }>;
 
 function wordEnd(cursor: Cursor, from: number): number {
-  let end = from;
-  while (has(peek(cursor, end), ALNUM)) end++;
+  return runEnd(cursor, from, ALNUM, cursor.length);
+}
+
+/** Whether the month or the year may follow a day with this code between. */
+function follows(code: number): boolean {
+  return code === SPACE || code === COMMA || code === DASH || code === END;
+}
+
+/** Whether a word goes on at `at`: an underscore joins, but for a word that gives context. */
+function isInWord(cursor: Cursor, at: number): boolean {
+  const before = codeBefore(cursor, at);
+  return isWord(before) && !(before === UNDERSCORE && isJoined(cursor, at));
+}
+
+/** A word that is too long to be anything: whatever follows, it is not held. */
+function tooLong(cursor: Cursor, end: number): number {
+  cursor.touched = false;
   return end;
 }
 
@@ -30,43 +75,89 @@ function wordEnd(cursor: Cursor, from: number): number {
  * the number that starts here is. The scan goes on behind the word or the group of digits, so that
  * every character is read a bounded number of times.
  */
-export function digitStep({ numbers, iban, words, writtenDate }: Parts) {
-  const step: DigitStep = { matched: false, next: 0 };
+export function digitStep({ numbers, iban, lettered, tokens, spaced, own, writtenDate }: Parts) {
   function anyWord(cursor: Cursor, start: number, end: number): boolean {
-    for (const judge of words) if (judge(cursor, start, end)) return true;
-    return false;
+    for (const detect of own) if (detect(cursor, start)) return true;
+    return spaced(cursor, start, end) || tokens(cursor, start, end);
   }
 
-  /** A number that starts at `at` and whose first digits end before `end`. */
-  function number(cursor: Cursor, at: number, end: number, before: number): boolean {
-    const next = peek(cursor, end);
-    const further = has(next, SEPARATOR) ? peek(cursor, end + 1) : 0;
-    const grouped = has(further, DIGIT);
-    // A lone number of one or two digits can only be the day of a date.
-    const small = end - at <= 2;
-    const dialled = before === PLUS || before === OPEN;
-    if ((!small || grouped || dialled) && numbers(cursor, at)) return true;
-    if (small && writtenDate(cursor, at)) return true;
-    // `00-1A-2B…`: groups of hexadecimal digits may begin without a letter.
-    const joined = next !== SPACE && has(further, ALNUM);
-    return joined && end - at <= 4 && anyWord(cursor, at, end);
+  /** `00-1A-2B…`: groups of hexadecimal digits may begin without a letter, and so may a user's own. */
+  function hexGroups(cursor: Cursor, at: number, end: number, next: number): boolean {
+    if (own.length > 0) return anyWord(cursor, at, end);
+    const start = end - at === 2 ? next === DASH : end - at === MAX_HEX_GROUP && next === DOT;
+    return start && spaced(cursor, at, end);
   }
 
-  return (cursor: Cursor, at: number): DigitStep => {
-    const { text } = cursor;
-    let end = at + 1;
-    while (has(codeAt(text, end), DIGIT)) end++;
+  /** A number in groups, in brackets or with a plus, or a longer one alone. */
+  function isNumber(cursor: Cursor, at: number, end: number, grouped: boolean): boolean {
+    // What is not the start of a number may still be that of an IPv4 address.
+    if (!mayStart(cursor, at) && codeIn(cursor, end) !== DOT) return false;
     const before = codeBefore(cursor, at);
-    const inWord = isWord(before);
-    const letterAfter = has(peek(cursor, end), LETTER);
-    step.next = end;
-    step.matched = !inWord && number(cursor, at, end, before);
-    if (step.matched || (!inWord && !letterAfter)) return step;
+    if (grouped || before === PLUS || before === OPEN) return numbers.grouped(cursor, at);
+    return end - at > MAX_DAY && numbers.lone(cursor, at, end);
+  }
+
+  /** Two digits behind a word of two letters, such as a country code. */
+  function afterLetters(cursor: Cursor, at: number, end: number): boolean {
+    if (end - at !== PAIR && end < cursor.length) return false;
+    const gap = codeBefore(cursor, at);
+    if (gap !== SPACE && gap !== DASH) return false;
+    if (!has(codeBefore(cursor, at - 1), LETTER) || !has(codeBefore(cursor, at - 2), LETTER))
+      return false;
+    const start = at - 1 - PAIR;
+    if (has(codeBefore(cursor, start), ALNUM)) return false;
+    cursor.open = Math.min(cursor.open, start);
+    return iban(cursor, start) || lettered(cursor, start);
+  }
+
+  /** A number from `at` whose first digits end before `next` at `end`. */
+  function number(cursor: Cursor, at: number, end: number, next: number): boolean {
+    if (end - at <= PAIR && afterLetters(cursor, at, end)) return true;
+    if (isNumber(cursor, at, end, separatorAt(cursor, end) !== 0)) return true;
+    const further = has(next, SEPARATOR) ? peek(cursor, end + 1) : 0;
+    // A lone number of one or two digits can only be the day of a date.
+    if (end - at <= MAX_DAY && follows(next) && writtenDate(cursor, at)) return true;
+    const joined = next !== SPACE && end - at <= MAX_HEX_GROUP && has(further, ALNUM);
+    return joined && hexGroups(cursor, at, end, next);
+  }
+
+  /** Digits with a letter right after them, which begin a word: `12th`, or `5551234x12`. */
+  function beforeLetter(cursor: Cursor, at: number, end: number, next: number): boolean {
+    if (end - at < LEAST_EXTENDED) return writtenDate(cursor, at);
+    return (next | CASE) === SMALL_X && numbers.grouped(cursor, at);
+  }
+
+  /** The word with letters and digits around `at..end`. */
+  function word(cursor: Cursor, at: number, end: number, letterAfter: boolean): number {
     const start = runStart(cursor, at, ALNUM, MAX_TOKEN + 1);
     const stop = letterAfter ? wordEnd(cursor, end) : end;
-    step.next = stop;
-    if (stop - start > MAX_TOKEN) return step;
-    step.matched = iban(cursor, start) || anyWord(cursor, start, stop);
-    return step;
+    if (stop - start > MAX_TOKEN) return tooLong(cursor, stop);
+    if (iban(cursor, start) || anyWord(cursor, start, stop)) return MATCHED;
+    return stop;
+  }
+
+  /** End of a timestamp; -1 where there is none, or a user's own detectors may look into it. */
+  function passed(cursor: Cursor, at: number, end: number, next: number): number {
+    if ((next !== DASH && next !== COLON) || own.length > 0) return -1;
+    return timestampEnd(cursor, at, end);
+  }
+
+  /** What stands at the digits from `at` to `end`, which are no timestamp. */
+  function judge(cursor: Cursor, at: number, end: number, next: number): number {
+    const inWord = isInWord(cursor, at);
+    if (has(next, LETTER)) {
+      if (!inWord && beforeLetter(cursor, at, end, next)) return MATCHED;
+      return word(cursor, at, end, true);
+    }
+    if (inWord) return word(cursor, at, end, false);
+    return number(cursor, at, end, next) ? MATCHED : end;
+  }
+
+  return (cursor: Cursor, at: number): number => {
+    const end = runEnd(cursor, at + 1, DIGIT, cursor.length);
+    if (end - at > MAX_TOKEN) return tooLong(cursor, end);
+    const next = peek(cursor, end);
+    const past = passed(cursor, at, end, next);
+    return past === -1 ? judge(cursor, at, end, next) : past;
   };
 }

@@ -3,9 +3,22 @@ import { suggestName } from '../config/nearest-name.ts';
 import type { Budget, Obligations } from '../gateway/decision.ts';
 import { parseBudget } from './budget.ts';
 
-const KNOWN = ['id', 'mask', 'limit', 'approval', 'filter', 'budget'] as const;
+const KNOWN = [
+  'id',
+  'mask',
+  'limit',
+  'approval',
+  'filter',
+  'budget',
+  'score',
+  'vectors',
+  'guardrail',
+  'unmask',
+] as const;
 type Known = (typeof KNOWN)[number];
 
+/** A number, so that nobody changes what a guardrail does without a change here */
+const GUARDRAIL = /^[a-z0-9]{1,64}:[1-9]\d{0,7}$/;
 const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 
 /** What the annotations of one policy say. A problem names its annotation, so that its line can be found. */
@@ -76,7 +89,40 @@ export function readAnnotations(
     return undefined;
   };
 
+  const score = (): number | undefined => {
+    if (!Object.hasOwn(given, 'score')) return undefined;
+    const text = given['score'] ?? '';
+    if (/^\d{1,6}(\.\d{1,6})?$/.test(text)) return Number(text);
+    refuse('score', `must be a number from 0, got \`${text}\``);
+    return undefined;
+  };
+  const vectors = (): true | undefined => {
+    if (!Object.hasOwn(given, 'vectors')) return undefined;
+    if (given['vectors'] === 'return') return true;
+    refuse('vectors', 'must read `return`: without it vectors are never returned');
+    return undefined;
+  };
+
+  const guardrails = (): readonly string[] => {
+    const items = list('guardrail');
+    for (const item of items) {
+      if (GUARDRAIL.test(item)) continue;
+      refuse('guardrail', `must read \`id:version\`, the version a number, got \`${item}\``);
+    }
+    return items;
+  };
+  const unmask = (): boolean => {
+    if (!Object.hasOwn(given, 'unmask')) return false;
+    if ((given['unmask'] ?? '') !== '') refuse('unmask', 'takes no value');
+    if (!Object.hasOwn(given, 'mask')) refuse('unmask', 'needs a @mask on the same policy');
+    return true;
+  };
+
   const rows = limit();
+  const least = score();
+  const returned = vectors();
+  const demanded = guardrails();
+  const restored = unmask();
   return {
     id: id(),
     obligations: {
@@ -85,6 +131,10 @@ export function readAnnotations(
       approvals: names('approval', config.approvals, 'approval rule'),
       budgets: budgets(),
       ...(rows !== undefined && { limit: rows }),
+      ...(least !== undefined && { score: least }),
+      ...(returned && { vectors: returned }),
+      ...(demanded.length > 0 && { guardrails: demanded }),
+      ...(restored && { unmask: true }),
     },
     problems,
   };

@@ -1,11 +1,15 @@
 import type { Budget } from '../gateway/decision.ts';
 
-const BUDGET = /^(\d{1,12}(?:\.\d{1,4})?) (tokens|usd|documents) per (hour|day|month)$/;
+const BUDGET =
+  /^(\d{1,12}(?:\.\d{1,4})?) (tokens|usd|documents) per (hour|day|month)(?: per group:([A-Za-z0-9._-]{1,128}))?$/;
 
-/** `100000 tokens per day` as a budget, or undefined when it is none. Only money comes in fractions. */
+/**
+ * `100000 tokens per day` as a budget, for each principal; `5 usd per month per group:rag` for all
+ * of a group together. Undefined when it is none. Only money comes in fractions.
+ */
 export function parseBudget(text: string): Budget | undefined {
-  const [, digits, unit, per] = BUDGET.exec(text) ?? [];
+  const [, digits, unit, per, group] = BUDGET.exec(text) ?? [];
   const amount = Number(digits);
   if (!(amount > 0) || (unit !== 'usd' && !Number.isInteger(amount))) return undefined;
-  return { amount, unit, per } as Budget;
+  return { amount, unit, per, ...(group !== undefined && { group }) } as Budget;
 }

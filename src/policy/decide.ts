@@ -30,11 +30,11 @@ export function policyDecider({ engine, policies, remembered = 2000 }: Parts): P
   const judge = accessJudge(engine, policies);
   const recall = remember<Verdict>(remembered);
 
-  function verdict(principal: EntityJson, access: Access, context: Context): Verdict {
+  function verdict({ principal, context, key }: Question, access: Access): Verdict {
     const { action, resource } = access;
-    const key = JSON.stringify([principal, action, resource.type, resource.id, context]);
+    const name = `${key}${JSON.stringify([action, resource.type, resource.id])}`;
     try {
-      return recall(key, () => judge(principal, access, context));
+      return recall(name, () => judge(principal, access, context));
     } catch {
       return { allowed: false, policies: [], reason: 'the policies could not be evaluated' };
     }
@@ -49,13 +49,26 @@ export function policyDecider({ engine, policies, remembered = 2000 }: Parts): P
       if (policies.usesEstimates && operation.facts.estimate !== undefined) {
         contexts.push(requestContext(operation, request, true));
       }
+      const questions = questionsOf(entity, contexts);
       const judged = operation.accesses.map((access) => ({
         access,
-        verdict: strictest(contexts.map((context) => verdict(entity, access, context))),
+        verdict: strictest(questions.map((question) => verdict(question, access))),
       }));
       return decision(judged, policies.version);
     },
   };
+}
+
+/** All of a question to policy but the access. `key` is JSON text, so that no two share one. */
+type Question = Readonly<{ principal: EntityJson; context: Context; key: string }>;
+
+function questionsOf(principal: EntityJson, contexts: readonly Context[]): readonly Question[] {
+  const who = JSON.stringify(principal);
+  return contexts.map((context) => ({
+    principal,
+    context,
+    key: `${who}${JSON.stringify(context)}`,
+  }));
 }
 
 /**

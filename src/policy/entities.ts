@@ -1,5 +1,6 @@
 import type { EntityJson } from '@cedar-policy/cedar-wasm/web';
 import type { Config } from '../config/config-schema.ts';
+import { declaredIn } from '../config/declared-in.ts';
 import { type ResourceType, resourceKey } from '../gateway/operation.ts';
 import { type Principal, principalId } from '../gateway/principal.ts';
 
@@ -30,13 +31,14 @@ export function configWorld(config: Config): World {
   };
   for (const [name, connection] of Object.entries(config.connections)) {
     declare('Connection', name, []);
-    for (const [table, { domain }] of Object.entries(connection.tables)) {
+    const { type, declared: within } = declaredIn(connection);
+    for (const [resource, { domain }] of Object.entries(within)) {
       const parents = [{ type: 'Connection', id: name }];
       if (domain !== undefined) {
         declared.Domain.add(domain);
         parents.push({ type: 'Domain', id: domain });
       }
-      declare('Table', `${name}/${table}`, parents);
+      declare(type, `${name}/${resource}`, parents);
     }
   }
   return { resources, declared };

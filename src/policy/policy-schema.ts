@@ -12,12 +12,12 @@ type ActionRule = Readonly<{
 const ACTIONS: Readonly<Record<Action, ActionRule>> = {
   search: { group: 'read', on: { opensearch: ['Index'] } },
   select: { group: 'read', on: { rds: ['Table', 'Connection'] } },
-  get: { group: 'read', on: { opensearch: ['Index'] } },
+  get: { group: 'read', on: { opensearch: ['Index', 'Connection'] } },
   insert: { group: 'write', on: { rds: ['Table'], opensearch: ['Index'] } },
   update: { group: 'write', on: { rds: ['Table'], opensearch: ['Index'] } },
   delete: { on: { rds: ['Table'], opensearch: ['Index'] } },
   define: { on: { rds: ['Table', 'Connection'], opensearch: ['Index', 'Connection'] } },
-  invoke: { on: { bedrock: ['Model'] } },
+  invoke: { on: { bedrock: ['Model', 'Connection'] } },
 };
 
 const STRING = { type: 'String' } as const;
@@ -27,6 +27,17 @@ const inGroups = {
   shape: { type: 'Record', attributes: { issuer: STRING, subject: STRING } },
 } as const;
 const inDomains = { memberOfTypes: ['Connection', 'Domain'] } as const;
+
+/** What is known of a prompt (gateway/operation.ts) */
+const PROMPT = {
+  keywords: { type: 'Set', element: STRING },
+  inputTokens: LONG,
+  maxTokens: { type: 'Long', required: false },
+  tools: LONG,
+  images: LONG,
+  documents: LONG,
+  guardrail: { type: 'Boolean' },
+} as const;
 
 const CONTEXT = {
   type: 'Record',
@@ -39,6 +50,13 @@ const CONTEXT = {
         statement: STRING,
         statements: LONG,
         unbounded: { type: 'Boolean' },
+        /** Documents that the request names to be written or deleted */
+        documents: { type: 'Long', required: false },
+        /** Hits that a search asks for */
+        size: { type: 'Long', required: false },
+        /** Neighbours that a vector search asks for */
+        k: { type: 'Long', required: false },
+        prompt: { type: 'Record', required: false, attributes: PROMPT },
         estimate: { type: 'Record', required: false, attributes: { rows: LONG, cost: LONG } },
       },
     },

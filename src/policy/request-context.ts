@@ -1,5 +1,5 @@
 import type { Context } from '@cedar-policy/cedar-wasm/web';
-import type { Operation } from '../gateway/operation.ts';
+import type { Operation, PromptFacts } from '../gateway/operation.ts';
 
 /** What a request says for itself. */
 export type PolicyRequest = Readonly<{ justification?: string }>;
@@ -10,7 +10,7 @@ export function requestContext(
   { justification }: PolicyRequest,
   estimated: boolean,
 ): Context {
-  const { statement, statements, unbounded, estimate } = facts;
+  const { statement, statements, unbounded, documents, size, k, prompt, estimate } = facts;
   return {
     operation: {
       connection,
@@ -18,12 +18,29 @@ export function requestContext(
       statement,
       statements,
       unbounded,
+      ...(documents !== undefined && { documents: whole(documents) }),
+      ...(size !== undefined && { size: whole(size) }),
+      ...(k !== undefined && { k: whole(k) }),
+      ...(prompt !== undefined && { prompt: promptContext(prompt) }),
       ...(estimated &&
         estimate !== undefined && {
           estimate: { rows: whole(estimate.rows), cost: whole(estimate.cost) },
         }),
     },
     request: justification === undefined ? {} : { justification },
+  };
+}
+
+function promptContext(prompt: PromptFacts) {
+  const { keywords, inputTokens, maxTokens, tools, images, documents, guardrail } = prompt;
+  return {
+    keywords: [...keywords],
+    inputTokens: whole(inputTokens),
+    ...(maxTokens !== undefined && { maxTokens: whole(maxTokens) }),
+    tools: whole(tools),
+    images: whole(images),
+    documents: whole(documents),
+    guardrail,
   };
 }
 

@@ -1,7 +1,12 @@
 import type { Config } from '../config/config-schema.ts';
 import { suggestName } from '../config/nearest-name.ts';
 import type { Decision } from '../gateway/decision.ts';
-import { type Access, type Operation, resourceKey } from '../gateway/operation.ts';
+import {
+  type Access,
+  type Operation,
+  type PromptFacts,
+  resourceKey,
+} from '../gateway/operation.ts';
 import type { PolicyDecider } from './decide.ts';
 import type { World } from './entities.ts';
 import type { Scenario } from './scenario.ts';
@@ -45,7 +50,7 @@ function scenarioOperation({ request }: Scenario, kind: Operation['kind']): Oper
     if (model !== undefined) return { action, resource: { type: 'Model', id: within(model) } };
     return { action, resource: { type: 'Connection', id: request.connection } };
   });
-  const { statement, statements, unbounded, estimate } = request;
+  const { statement, statements, unbounded, prompt, estimate } = request;
   return {
     connection: request.connection,
     kind,
@@ -54,9 +59,14 @@ function scenarioOperation({ request }: Scenario, kind: Operation['kind']): Oper
       statement: statement ?? request.accesses[0]?.action ?? 'select',
       statements,
       unbounded,
+      ...(prompt !== undefined && { prompt: promptOf(prompt) }),
       ...(estimate !== undefined && { estimate }),
     },
   };
+}
+
+function promptOf({ maxTokens, ...rest }: NonNullable<Scenario['request']['prompt']>): PromptFacts {
+  return { ...rest, ...(maxTokens !== undefined && { maxTokens }) };
 }
 
 function compare(expected: Scenario['expect'], decision: Decision): string[] {

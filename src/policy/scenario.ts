@@ -47,6 +47,18 @@ const scenario = z.strictObject({
     estimate: z
       .strictObject({ rows: z.number().min(0).default(0), cost: z.number().min(0).default(0) })
       .optional(),
+    /** What is known of a prompt */
+    prompt: z
+      .strictObject({
+        keywords: names.default([]),
+        inputTokens: z.number().int().min(0).default(0),
+        maxTokens: z.number().int().min(0).optional(),
+        tools: z.number().int().min(0).default(0),
+        images: z.number().int().min(0).default(0),
+        documents: z.number().int().min(0).default(0),
+        guardrail: z.boolean().default(false),
+      })
+      .optional(),
     justification: z.string().optional(),
   }),
   /** What is left out is not checked; an empty list or a null limit says that there is none. */

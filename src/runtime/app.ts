@@ -17,6 +17,7 @@ export type ControlHandlers = Readonly<{
   approvals: Handler;
   approval: (request: CallerRequest, id: string) => Promise<Response>;
   decide: (request: CallerRequest, id: string) => Promise<Response>;
+  endApproval: (request: CallerRequest, id: string) => Promise<Response>;
   revocations: Handler;
   revoke: Handler;
   lift: (request: CallerRequest, id: string) => Promise<Response>;
@@ -26,7 +27,12 @@ export type ControlHandlers = Readonly<{
 }>;
 
 /** One function may serve one kind, all of them, control, or everything. */
-export type GateRoutes = Readonly<{ exchanges?: ExchangeHandlers; control?: ControlHandlers }>;
+export type GateRoutes = Readonly<{
+  exchanges?: ExchangeHandlers;
+  control?: ControlHandlers;
+  /** Clicks on approval messages; a gate without Slack has no such route */
+  slack?: Handler;
+}>;
 
 type Env = { Bindings: { caller: CallerRequest } };
 type Route = readonly [
@@ -45,11 +51,15 @@ export function gateApp(routes: GateRoutes): Handler {
     // the connector, which reads the same path again.
     getPath: (_request, options) => options?.env?.caller.path ?? '/',
   });
-  const { exchanges = {}, control } = routes;
+  const { exchanges = {}, control, slack } = routes;
   for (const [kind, handle] of Object.entries(exchanges)) {
     app.all(`/${kind}/*`, ({ env }) => handle(env.caller));
   }
-  const table: readonly Route[] = [HEALTH, ...(control ? controlRoutes(control) : [])];
+  const table: readonly Route[] = [
+    HEALTH,
+    ...(control ? controlRoutes(control) : []),
+    ...(slack ? [['POST', '/slack/interactions', slack] as const] : []),
+  ];
   for (const [method, path, handle] of table) {
     app.on(method, path, (context) => handle(context.env.caller, paramsOf(context)));
   }
@@ -73,6 +83,7 @@ function controlRoutes(control: ControlHandlers): readonly Route[] {
     ['POST', '/explain', control.explain],
     ['GET', '/approvals', control.approvals],
     ['GET', '/approvals/:id', (request, param) => control.approval(request, param('id'))],
+    ['DELETE', '/approvals/:id', (request, param) => control.endApproval(request, param('id'))],
     ['POST', '/approvals/:id/decision', (request, param) => control.decide(request, param('id'))],
     ['GET', '/revocations', control.revocations],
     ['POST', '/revocations', control.revoke],

@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 
 import { dynamodbApprovalStore } from '../approvals/dynamodb-approval-store.ts';
+import { dynamodbBudgetStore } from '../budgets/dynamodb-budget-store.ts';
 import { authenticator } from '../identity/authenticator.ts';
 import { dynamodbKeyStore, STORED_KEY_TIMES } from '../identity/dynamodb-key-store.ts';
 import { dynamodbRevocationStore } from '../revocations/dynamodb-revocation-store.ts';
@@ -46,6 +47,7 @@ export async function awsParts(env: FunctionEnv, root: URL): Promise<AwsParts> {
     sessions: dynamodbSessionStore({ ...stored, newId: randomUUID }),
     approvals: dynamodbApprovalStore({ ...stored, newId: randomUUID }),
     revocations: dynamodbRevocationStore(stored),
+    budgets: dynamodbBudgetStore({ ...stored, newId: randomUUID }),
     archive: s3SessionArchive({
       client: new S3Client({ ...S3_CLIENT_CONFIG, region: env.AWS_REGION }),
       bucket: env.SALLYPORT_BUCKET,

@@ -33,15 +33,22 @@ export async function controlFunction(env: FunctionEnv, root: URL): Promise<Stre
 }
 
 function relays(env: FunctionEnv) {
-  const rds = env.SALLYPORT_RDS_FUNCTION_ARN;
-  if (rds === undefined) return {};
+  const {
+    SALLYPORT_RDS_FUNCTION_ARN: rds,
+    SALLYPORT_OPENSEARCH_FUNCTION_ARN: opensearch,
+    SALLYPORT_BEDROCK_FUNCTION_ARN: bedrock,
+  } = env;
   const { requestHandler } = SHORT_CALLS;
   const lambda = new LambdaClient({
     region: env.AWS_REGION,
     maxAttempts: 1,
     requestHandler: { ...requestHandler, requestTimeout: RELAY_MS, socketTimeout: RELAY_MS },
   });
-  return { rds: lambdaRelay(lambda, rds) };
+  return {
+    ...(rds !== undefined && { rds: lambdaRelay(lambda, rds) }),
+    ...(opensearch !== undefined && { opensearch: lambdaRelay(lambda, opensearch) }),
+    ...(bedrock !== undefined && { bedrock: lambdaRelay(lambda, bedrock) }),
+  };
 }
 
 const noCredentials: CredentialMinter = async () => {

@@ -1,3 +1,5 @@
+import { refuseBedrock } from '../connections/bedrock/refuse-bedrock.ts';
+import { refuseOpensearch } from '../connections/opensearch/refuse-opensearch.ts';
 import { refuseRds } from '../connections/rds/refuse-rds.ts';
 import type { Refusal } from '../gateway/connector.ts';
 import type { ExchangeSteps } from '../gateway/exchange.ts';
@@ -10,6 +12,8 @@ import { problemResponse } from './problem.ts';
 /** How each kind of path words an error, also when no connector saw the request. */
 const SHAPES: Readonly<Record<string, (error: SallyportError, path: string) => Refusal>> = {
   rds: refuseRds,
+  opensearch: refuseOpensearch,
+  bedrock: refuseBedrock,
 };
 
 /** Records what was refused before it reached an exchange, and answers in the protocol of its path. */

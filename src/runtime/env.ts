@@ -12,10 +12,25 @@ const environment = z.strictObject({
   SALLYPORT_BUCKET: name,
   /** Role that credentials are minted from; a function without it cannot mint */
   SALLYPORT_ROLE_ARN: arn.optional(),
+  /** Roles of OpenSearch Serverless, one for each access: only data access policies tell them apart there */
+  SALLYPORT_SEARCH_READ_ROLE_ARN: arn.optional(),
+  SALLYPORT_SEARCH_WRITE_ROLE_ARN: arn.optional(),
+  SALLYPORT_SEARCH_DEFINE_ROLE_ARN: arn.optional(),
   /** Secret that keys the `token` masks; a function without it cannot mask so */
   SALLYPORT_MASK_KEY_ARN: arn.optional(),
   /** Function of the rds connections, which answers `POST /explain` for them */
   SALLYPORT_RDS_FUNCTION_ARN: arn.optional(),
+  /** Function of the opensearch connections, the same */
+  SALLYPORT_OPENSEARCH_FUNCTION_ARN: arn.optional(),
+  /** Function of the bedrock connections, the same */
+  SALLYPORT_BEDROCK_FUNCTION_ARN: arn.optional(),
+  /** State machine that asks people about approvals */
+  SALLYPORT_APPROVAL_MACHINE_ARN: arn.optional(),
+  /** Event bus that is told of approvals */
+  SALLYPORT_EVENT_BUS: name.optional(),
+  /** Secrets of Slack: the bot's token, and what requests are signed with */
+  SALLYPORT_SLACK_TOKEN_ARN: arn.optional(),
+  SALLYPORT_SLACK_SIGNING_ARN: arn.optional(),
   /** Where people follow approvals */
   SALLYPORT_PUBLIC_URL: z.url().optional(),
   /** Paths inside the bundle */

@@ -5,6 +5,7 @@ import type { CallerRequest } from '../gateway/caller-request.ts';
 import { ERROR_STATUS, type ErrorCode } from '../gateway/error-code.ts';
 import { type ExplainDeps, serveExplain } from '../gateway/explain.ts';
 import type { Json } from '../gateway/json.ts';
+import type { ConnectionKind } from '../gateway/operation.ts';
 import { SallyportError } from '../gateway/sallyport-error.ts';
 import type { Handler } from './app.ts';
 import type { RestEvent } from './rest-event.ts';
@@ -24,7 +25,7 @@ const problem = z.object({
  */
 export function relayedExplain(
   deps: Omit<ExplainDeps, 'explainers'>,
-  relays: Readonly<Partial<Record<'rds', Relay>>>,
+  relays: Readonly<Partial<Record<ConnectionKind, Relay>>>,
 ): Handler {
   return (request) => {
     const explainers = Object.fromEntries(

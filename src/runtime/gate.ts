@@ -1,19 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { approvalState } from '../approvals/approval-state.ts';
 import type { ApprovalStore } from '../approvals/approval-store.ts';
-import { requestDigest } from '../approvals/digest.ts';
+import { type DigestParts, kindDigest, requestDigest } from '../approvals/digest.ts';
 import { estimateBand } from '../approvals/estimate-band.ts';
 import { requireApproval } from '../approvals/require-approval.ts';
 import { serveApprovals } from '../approvals/serve-approvals.ts';
+import type { BudgetStore } from '../budgets/budget-store.ts';
+import { reserveBudgets } from '../budgets/reserve-budgets.ts';
 import type { Config } from '../config/config-schema.ts';
 import type { CallerRequest } from '../gateway/caller-request.ts';
 import type { Connector } from '../gateway/connector.ts';
 import type { CredentialMinter } from '../gateway/credential.ts';
+import type { Allowed } from '../gateway/decision.ts';
 import { type ExchangeSteps, exchangeHandler } from '../gateway/exchange.ts';
 import { type Explainer, explainer, serveExplain } from '../gateway/explain.ts';
 import { holdRequest } from '../gateway/hold-request.ts';
 import { serveConnections } from '../gateway/list-connections.ts';
-import type { ConnectionKind } from '../gateway/operation.ts';
+import type { ConnectionKind, Operation } from '../gateway/operation.ts';
 import { type Principal, personOf, principalId } from '../gateway/principal.ts';
 import { textMasker } from '../masking/text-masker.ts';
 import type { PolicyDecider } from '../policy/decide.ts';
@@ -34,6 +37,7 @@ export type GateParts = Readonly<{
   archive: SessionArchive;
   approvals: ApprovalStore;
   revocations: RevocationStore;
+  budgets: BudgetStore;
   mint: CredentialMinter;
   /** Where people follow approvals, without a trailing slash */
   publicUrl: string;
@@ -46,6 +50,7 @@ export function exchangeSteps(parts: GateParts): ExchangeSteps {
   const { config, policy, approvals, publicUrl } = parts;
   const now = parts.now ?? (() => new Date());
   const newId = parts.newId ?? randomUUID;
+  const mask = maskText();
   return {
     authenticate: parts.authenticate,
     refuseRevoked: (subject) => refuseRevoked(subject, parts.revocations),
@@ -53,34 +58,37 @@ export function exchangeSteps(parts: GateParts): ExchangeSteps {
     usesEstimates: policy.usesEstimates,
     digest: (principal, operation, decision, prepared) =>
       requestDigest({
-        principal: principalId(principal),
-        connection: operation.connection,
+        ...kindOf(principal, operation, decision),
         canonical: prepared.canonical,
-        accesses: operation.accesses,
-        obligations: decision.obligations,
-        policyVersion: decision.policyVersion,
         ...(operation.facts.estimate && { estimateBand: estimateBand(operation.facts.estimate) }),
       }),
-    approve: ({ principal, operation, decision, digest, prepared, justification }) =>
+    approve: ({ principal, operation, decision, digest, prepared, justification, breakGlass }) =>
       requireApproval(
         {
           principal: principalId(principal),
+          groups: principal.groups,
           barred: [
             personOf(principal),
             ...(principal.owner === undefined ? [] : [principal.owner]),
           ],
           connection: operation.connection,
+          effect: operation.accesses.map(({ action, resource }) => `${action} ${resource.id}`),
+          policies: [...new Set(decision.policies.map(({ id }) => id))],
+          ...(operation.facts.estimate && { estimate: operation.facts.estimate }),
           rules: decision.obligations.approvals,
           digest,
+          kindDigest: kindDigest(kindOf(principal, operation, decision)),
+          ...(breakGlass && { breakGlass }),
           request: prepared.shown,
-          ...(justification !== undefined && { justification }),
+          ...(justification !== undefined && { justification: mask(justification) }),
         },
         { approvals, config, publicUrl, now, newId },
       ),
+    reserve: reserveBudgets({ store: parts.budgets, now }),
     mint: parts.mint,
     sessions: parts.sessions,
     archive: parts.archive,
-    maskText: maskText(),
+    maskText: mask,
     isPending: async (id) => {
       const approval = await approvals.get(id);
       return approval !== undefined && approvalState(approval, now().getTime()) === 'pending';
@@ -90,6 +98,16 @@ export function exchangeSteps(parts: GateParts): ExchangeSteps {
   };
 }
 
+/** What requests have in common that people can agree to together. */
+function kindOf(
+  principal: Principal,
+  { connection, accesses }: Operation,
+  { obligations, policyVersion }: Allowed,
+): Omit<DigestParts, 'canonical' | 'estimateBand'> {
+  const who = principalId(principal);
+  return { principal: who, connection, accesses, obligations, policyVersion };
+}
+
 /** One connection kind as the gate serves it. */
 export type ServedKind = Readonly<{ exchange: Handler; explain: Explainer }>;
 
@@ -97,12 +115,10 @@ export function serveKind<Request, Answer>(
   connector: Connector<Request, Answer>,
   steps: ExchangeSteps,
 ): ServedKind {
+  const { isPending } = steps;
   const exchange = exchangeHandler(connector, steps);
   return {
-    exchange: holdRequest(exchange, {
-      isPending: steps.isPending,
-      now: () => performance.now(),
-    }),
+    exchange: holdRequest(exchange, { isPending, now: () => performance.now() }),
     explain: explainer(connector, steps),
   };
 }
@@ -140,8 +156,8 @@ export function controlHandlers(
   const approvals = serveApprovals({
     store: parts.approvals,
     auditors,
-    approvers: Object.values(config.approvals).flatMap(({ needs }) =>
-      needs.flatMap(({ groups }) => groups),
+    approvers: Object.values(config.approvals).flatMap(({ needs, escalation }) =>
+      [...needs, ...escalation].flatMap(({ groups }) => groups),
     ),
     maskText: maskText(),
     now: () => (parts.now?.() ?? new Date()).getTime(),
@@ -177,6 +193,7 @@ export function controlHandlers(
     approvals: identified(approvals.list),
     approval: identified(approvals.approval),
     decide: identified(approvals.decide),
+    endApproval: identified(approvals.end),
     revocations: evenRevoked(revocations.list),
     revoke: evenRevoked(revocations.revoke),
     lift: evenRevoked(revocations.lift),

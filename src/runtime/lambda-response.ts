@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 
+import { WholeResponse } from '../gateway/whole-response.ts';
 import type { RequestLife } from './request-life.ts';
 
 /** What middy's streaming mode takes. */
@@ -48,9 +49,27 @@ async function toBody(
   life: RequestLife,
 ): Promise<Readable | string> {
   if (response.body === null) return '';
-  if (method !== 'HEAD') return watchedBody(response.body, life);
+  if (method !== 'HEAD') return wholeText(response, life) ?? watchedBody(response.body, life);
   for await (const _chunk of response.body);
   return '';
+}
+
+/** middy writes a text up to this length in one piece; a longer one it might cut within a character. */
+const WHOLE_TEXT = 16 * 1024;
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** A short text that is all there: middy writes it without the streams that a body needs to be cut. */
+function wholeText(response: Response, life: RequestLife): string | undefined {
+  if (!(response instanceof WholeResponse) || life.signal.aborted) return undefined;
+  const { whole } = response;
+  if (whole.byteLength > WHOLE_TEXT) return undefined;
+  try {
+    const text = utf8.decode(whole);
+    life.bytes += whole.byteLength;
+    return text;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -8,10 +8,14 @@ import { catalogQuery } from '../connections/rds/query-catalog.ts';
 import { rdsConnector } from '../connections/rds/rds-connector.ts';
 import type { TokenKey } from '../connections/rds/sql/mask-expression.ts';
 import { createSqlParser } from '../connections/rds/sql/parser.ts';
-import type { CredentialMinter } from '../gateway/credential.ts';
+import { type CredentialMinter, databaseCredential } from '../gateway/credential.ts';
 import type { ExchangeSteps } from '../gateway/exchange.ts';
+import { reveal } from '../gateway/secret.ts';
+import { profileKeys } from '../masking/profile-keys.ts';
 import { textMasker } from '../masking/text-masker.ts';
 import { type ServedKind, serveKind } from './gate.ts';
+import { loadModelDetector } from './model-detectors.ts';
+import { profileMaskers } from './profile-maskers.ts';
 
 type Parts = Readonly<{ config: Config; mint: CredentialMinter; tokenKey: TokenKey }>;
 
@@ -21,14 +25,19 @@ export async function serveRds(
   steps: ExchangeSteps,
 ): Promise<ServedKind> {
   const [parser, scan] = await Promise.all([createSqlParser(), createSqlScanner()]);
-  const detect = textMasker();
+  const maskers = await profileMaskers({
+    masks: config.masks,
+    keys: profileKeys((profile) => reveal(tokenKey(profile))),
+    loadDetector: loadModelDetector,
+  });
   const connector = rdsConnector({
     config,
     parser,
     scan,
     catalog: mintedCatalog(mint),
-    masker: () => detect,
-    shownMasker: detect,
+    masker: maskers.redacting,
+    maskDetected: maskers.detected,
+    shownMasker: textMasker(),
     tokenKey,
     randomBytes,
   });
@@ -43,7 +52,7 @@ function mintedCatalog(mint: CredentialMinter): CatalogSource {
       const signal = AbortSignal.timeout(CATALOG_MS);
       const scope = { kind: 'rds', connection, access: 'catalog' } as const;
       const credential = await mint({ scope, principal: 'sallyport', digest: '' }, signal);
-      return loadCatalog(catalogQuery(credential, signal));
+      return loadCatalog(catalogQuery(databaseCredential(credential), signal));
     },
   });
 }

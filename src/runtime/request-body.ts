@@ -41,7 +41,10 @@ export async function readBody(
 }
 
 export function bodyOverLimit(cap: number): SallyportError {
-  return new SallyportError('over_limit', `the request body is over ${cap} bytes`);
+  return new SallyportError(
+    'over_limit',
+    `the request body is over ${cap} bytes: split it, such as a bulk into several with fewer lines`,
+  );
 }
 
 function rawBody(event: RestEvent, cap: number): Uint8Array {

@@ -2,7 +2,7 @@ import { SallyportError } from '../gateway/sallyport-error.ts';
 import type { RestEvent } from './rest-event.ts';
 
 /** Headers that say who asks, or where the body ends: with two of them, two readers could disagree. */
-const ONLY_ONCE = [
+const ONLY_ONCE: ReadonlySet<string> = new Set([
   'authorization',
   'content-encoding',
   'content-length',
@@ -12,7 +12,7 @@ const ONLY_ONCE = [
   'traceparent',
   'transfer-encoding',
   'x-amz-security-token',
-] as const;
+]);
 
 /**
  * The headers of a REST proxy event. Repeated headers are joined as `Headers` joins them.
@@ -21,16 +21,16 @@ const ONLY_ONCE = [
  */
 export function readHeaders(event: RestEvent): Headers {
   const headers = new Headers();
-  const counts = new Map<string, number>();
+  let repeated: string | undefined;
   for (const [name, values] of headerEntries(event)) {
     const key = name.toLowerCase();
-    counts.set(key, (counts.get(key) ?? 0) + values.length);
-    for (const value of values) append(headers, name, value);
-  }
-  for (const name of ONLY_ONCE) {
-    if ((counts.get(name) ?? 0) > 1) {
-      throw new SallyportError('bad_request', `the header \`${name}\` must be given only once`);
+    for (const value of values) {
+      if (ONLY_ONCE.has(key) && headers.has(key)) repeated ??= key;
+      append(headers, name, value);
     }
+  }
+  if (repeated !== undefined) {
+    throw new SallyportError('bad_request', `the header \`${repeated}\` must be given only once`);
   }
   return headers;
 }

@@ -16,7 +16,9 @@ const CONTROL = /\p{Cc}/u;
  * slash is allowed. The path itself is never changed.
  *
  * The `{modelId}` segment of `/bedrock/{connection}/model/{modelId}/…` may hold `%2F` and one more
- * layer of encoding, because Bedrock's SDKs put whole ARNs there.
+ * layer of encoding, because Bedrock's SDKs put whole ARNs there. The `{id}` that ends
+ * `/opensearch/{connection}/{index}/_doc/{id}` may hold `%2F`: ids of documents are often paths. Nothing
+ * but an id can stand there, and it is encoded again before it is sent on.
  * @throws SallyportError `bad_request`
  */
 export function checkPath(path: string): void {
@@ -34,12 +36,34 @@ export function checkPath(path: string): void {
       return;
     }
     if (isModelId(segments, index)) checkModelId(segment);
+    else if (isDocumentId(segments, index)) checkDocumentId(segment);
     else checkSegment(segment);
   });
 }
 
 function isModelId(segments: readonly string[], index: number): boolean {
   return index === 3 && segments[0] === 'bedrock' && segments[2] === 'model';
+}
+
+const DOCUMENT_CALLS = ['_doc', '_create', '_update', '_source'];
+
+function isDocumentId(segments: readonly string[], index: number): boolean {
+  return (
+    index === 4 &&
+    segments.length === 5 &&
+    segments[0] === 'opensearch' &&
+    DOCUMENT_CALLS.includes(segments[3] ?? '')
+  );
+}
+
+function checkDocumentId(segment: string): void {
+  if (!needsLook(segment)) return;
+  const text = decoded(segment);
+  if (text.includes('%')) throw refused('must not be percent-encoded twice');
+  for (const part of text.split('/')) {
+    if (part === '') throw refused('holds an id with an empty segment');
+    checkText(part);
+  }
 }
 
 function checkSegment(segment: string): void {

@@ -1,3 +1,4 @@
+import type { ModelUse } from '../gateway/connector.ts';
 import type { DeterminingPolicy, Obligations } from '../gateway/decision.ts';
 import type { ErrorCode } from '../gateway/error-code.ts';
 import type { Json } from '../gateway/json.ts';
@@ -50,6 +51,8 @@ export type Outcome = Readonly<{
   rows?: number;
   masked?: number;
   truncated?: boolean;
+  /** What a model call used */
+  usage?: ModelUse;
   /** Where the masked transcript is and the SHA-256 of its bytes */
   transcript?: Readonly<{ key: string; sha256: string; bytes: number }>;
   /** Names the credential that was used; not secret */

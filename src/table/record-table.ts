@@ -39,6 +39,8 @@ export interface RecordTable {
   put(item: Item, condition?: Expression): Promise<boolean>;
   /** The item as it is now. */
   update(key: ItemKey, change: Expression): Promise<Item>;
+  /** What an update changed, as it was before: the attributes that it names and that were there. */
+  replace(key: ItemKey, change: Expression): Promise<Item>;
   /** False when the condition does not hold. Its placeholders are among those of the change. */
   updateIf(key: ItemKey, change: Expression, condition: string): Promise<boolean>;
   /** One page; `last` is the key it ended at when there may be more. */
@@ -82,6 +84,14 @@ export function recordTable(client: DynamoDBClient, table: string): RecordTable 
       );
       if (output.Attributes === undefined) throw unreadable('an update without its item');
       return output.Attributes;
+    },
+    async replace(key, change) {
+      const output = await guarded(() =>
+        client.send(
+          new UpdateItemCommand({ ...updateOf(key, change), ReturnValues: 'UPDATED_OLD' }),
+        ),
+      );
+      return output.Attributes ?? {};
     },
     async updateIf(key, change, condition) {
       const output = await unlessConditionFails(() =>

@@ -187,3 +187,46 @@ test('what is over speaks for its digest no longer, a rejection until it would h
   expect(stands(given, START)).toBe(true);
   expect(stands(useApproval(given, START) as Approval, START)).toBe(false);
 });
+
+test('nobody decides who is the requester by any of his identities, whatever groups and moments', () => {
+  const group = fc.constantFrom('data-owners', 'security', 'dba');
+  const name = fc.constantFrom('demo/dana', 'corp/d', 'slack/U1', 'demo/olivia', 'demo/bot');
+  const person = fc.constantFrom(
+    'dana@example.com',
+    'demo/dana',
+    'olivia@example.com',
+    'demo/olivia',
+  );
+  const law = fc.property(
+    fc.record({
+      requester: name,
+      barred: fc.array(person, { minLength: 1, maxLength: 3 }),
+      deciders: fc.array(fc.record({ principal: name, person, groups: fc.array(group) }), {
+        maxLength: 6,
+      }),
+      minutes: fc.integer({ min: 0, max: 59 }),
+    }),
+    ({ requester, barred, deciders, minutes }) => {
+      const later = [{ afterMinutes: 30, groups: ['security'] }];
+      const needs = [{ rule: 'r', groups: ['data-owners'], approvals: 2, later }];
+      let asked = approval({ principal: requester, barred, needs });
+      for (const decider of deciders) {
+        try {
+          asked = approve(asked, decider, START + minutes * MINUTE);
+        } catch (thrown) {
+          expect(thrown).toEqual(denied);
+        }
+      }
+      for (const { by, person: whom } of asked.votes) {
+        expect(by).not.toBe(requester);
+        expect(barred).not.toContain(whom);
+      }
+      const people = asked.votes.map(({ person: whom }) => whom);
+      expect(new Set(people).size).toBe(people.length);
+      expect(approvalState(asked, START + minutes * MINUTE)).toBe(
+        people.length >= 2 ? 'approved' : 'pending',
+      );
+    },
+  );
+  fc.assert(law, { numRuns: 500 });
+});

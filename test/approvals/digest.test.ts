@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type DigestParts, requestDigest } from '../../src/approvals/digest.ts';
+import { type DigestParts, kindDigest, requestDigest } from '../../src/approvals/digest.ts';
 import { NO_OBLIGATIONS } from '../../src/gateway/decision.ts';
 import type { Json } from '../../src/gateway/json.ts';
 
@@ -126,4 +126,41 @@ function parsed(text: string): Json | undefined {
   } catch {
     return undefined;
   }
+}
+
+test.each<[string, Partial<DigestParts>]>([
+  ['another principal', { principal: 'demo/dora' }],
+  ['another connection', { connection: 'crm2' }],
+  ['another action', { accesses: [{ action: 'delete', resource: customers() }] }],
+  [
+    'one resource more',
+    { accesses: [...PARTS.accesses, { action: 'select', resource: orders() }] },
+  ],
+  ['no resource', { accesses: [] }],
+  ['other masks', { obligations: { ...PARTS.obligations, masks: ['pii'] } }],
+  ['another limit', { obligations: { ...PARTS.obligations, limit: 201 } }],
+  ['another policy version', { policyVersion: 'v2' }],
+])('a request with %s is of another kind', (_what, change) => {
+  expect(kindDigest({ ...PARTS, ...change })).not.toBe(kindDigest(PARTS));
+});
+
+test('requests of one kind differ in text, values and size alone, whatever the order of resources', () => {
+  const two = [...PARTS.accesses, { action: 'select', resource: orders() } as const];
+  const others = { ...PARTS, canonical: 'other', estimateBand: { rows: 9, cost: 9 } };
+  expect(kindDigest(others)).toBe(kindDigest(PARTS));
+  expect(kindDigest({ ...PARTS, accesses: [...two, ...two].reverse() })).toBe(
+    kindDigest({ ...PARTS, accesses: two }),
+  );
+});
+
+test('no request has the digest of a kind', () => {
+  expect(kindDigest(PARTS)).not.toBe(requestDigest(PARTS));
+});
+
+function customers() {
+  return { type: 'Table', id: 'crm/public.customers' } as const;
+}
+
+function orders() {
+  return { type: 'Table', id: 'crm/public.orders' } as const;
 }

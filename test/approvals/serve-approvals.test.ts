@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ApprovalStore } from '../../src/approvals/approval-store.ts';
 import { dynamodbApprovalStore } from '../../src/approvals/dynamodb-approval-store.ts';
 import { type ApprovalRoutes, serveApprovals } from '../../src/approvals/serve-approvals.ts';
 import type { Principal } from '../../src/gateway/principal.ts';
@@ -9,6 +10,7 @@ import { get, user } from '../contract/caller.ts';
 
 let dynamodb: LocalDynamodb;
 let routes: ApprovalRoutes;
+let store: ApprovalStore;
 let now = Date.parse('2026-01-01T00:00:00.000Z');
 
 const DANA = user('dana', 'dba');
@@ -20,7 +22,7 @@ const IVAN = user('ivan');
 beforeAll(async () => {
   dynamodb = await startDynamodb({ table: 'sallyport' });
   const { client } = dynamodb;
-  const store = dynamodbApprovalStore({
+  store = dynamodbApprovalStore({
     client,
     table: 'sallyport',
     retentionDays: 1,
@@ -114,6 +116,27 @@ test('an approval is pending until the very moment it expires', async () => {
     const response = await routes.approval(get('/'), DANA, 'danas');
     expect(await response.json()).toMatchObject({ state });
   }
+});
+
+test('ends what its viewer may end, shows uses of what opens for a time, and refuses a query', async () => {
+  const at = new Date(now).toISOString();
+  const vote = {
+    ...{ by: 'demo/olivia', person: 'demo/olivia', decision: 'approve' as const, needs: [0] },
+    ...{ at, via: 'api' as const },
+  };
+  const opens = approval({ id: 'opens', digest: 'd3', opens: { minutes: 30 }, votes: [vote] });
+  await store.request({ ...opens, principal: 'demo/dora', approvers: ['others'] });
+  await store.use('opens', { at, digest: 'd9' });
+  const dora = user('dora', 'dba');
+  const shown = await routes.approval(get('/'), dora, 'opens');
+  expect(await shown.json()).toMatchObject({ state: 'approved', uses: [{ at, digest: 'd9' }] });
+  expect(await refused(routes.end(get('/x?a=1'), dora, 'opens'))).toMatchObject({
+    code: 'bad_request',
+  });
+  expect(await refused(routes.end(get('/'), IVAN, 'opens'))).toMatchObject({ code: 'not_found' });
+  expect(await refused(routes.end(get('/'), AUDREY, 'opens'))).toMatchObject({ code: 'denied' });
+  const ended = await routes.end(get('/'), dora, 'opens');
+  expect(await ended.json()).toMatchObject({ state: 'ended', ended: { by: 'demo/dora' } });
 });
 
 type List = { approvals: readonly { id: string }[]; next?: string };

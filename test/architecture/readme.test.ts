@@ -154,8 +154,24 @@ describe('README.md', () => {
     expect(reply.headers.get('sallyport-truncated')).toBe('true');
   });
 
+  test('lets the SDK of Bedrock work by environment variables alone', async () => {
+    const [, request = '', ...more] = codeBlocks(world.readme, 'sh');
+    const token = request.slice(0, request.indexOf('\n}') + 3);
+    const variables = more.find((block) => block.includes('AWS_BEARER_TOKEN_BEDROCK')) ?? '';
+    const ask = `node --input-type=module -e "
+      import { BedrockRuntimeClient, ConverseCommand } from '@aws-sdk/client-bedrock-runtime';
+      const system = [{ text: 'The colour of the doors is green.' }];
+      const messages = [{ role: 'user', content: [{ text: 'What colour are the doors?' }] }];
+      const modelId = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
+      const { output } = await new BedrockRuntimeClient().send(new ConverseCommand({ modelId, system, messages }));
+      console.log(output.message.content[0].text);"`;
+    const { code, out } = await run('sh', ['-eu'], token + variables + ask);
+    expect([code, out]).toEqual([0, expect.stringContaining('green')]);
+  });
+
   test('has an explanation that can be asked for', async () => {
-    const [, request = '', explain = ''] = codeBlocks(world.readme, 'sh');
+    const [, request = '', ...more] = codeBlocks(world.readme, 'sh');
+    const explain = more.find((block) => block.includes('sallyport explain')) ?? '';
     const token = request.slice(0, request.indexOf('\n}') + 3);
     const { code, out } = await run('sh', ['-eu'], token + explain);
     expect(code).toBe(0);

@@ -39,15 +39,19 @@ test.each([
   expect(err).toContain('--help');
 });
 
-test.each([[], ['policy', 'check'], ['policy', 'test'], ['explain'], ['mask']])(
-  'help of "%s %s" has a usage and examples',
-  async (...words) => {
-    const { code, out } = await sallyport([...words, '--help']);
-    expect(code).toBe(0);
-    expect(out).toMatch(/usage: sallyport .*\n/);
-    expect(out).toContain('examples:');
-  },
-);
+test.each([
+  [],
+  ['policy', 'check'],
+  ['policy', 'test'],
+  ['explain'],
+  ['mask'],
+  ...['list', 'show', 'approve', 'reject', 'end'].map((word) => ['approvals', word]),
+])('help of "%s %s" has a usage and examples', async (...words) => {
+  const { code, out } = await sallyport([...words, '--help']);
+  expect(code).toBe(0);
+  expect(out).toMatch(/usage: sallyport .*\n/);
+  expect(out).toContain('examples:');
+});
 
 test('the version is the package version', async () => {
   expect(await sallyport(['--version'])).toEqual({

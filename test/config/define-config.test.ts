@@ -74,7 +74,7 @@ test('all problems are reported together, one per line', () => {
 
 test('a connection or mask of an unknown kind is refused with the kinds there are', () => {
   expect(problems({ ...base, connections: { crm: { ...crm, kind: 'mysql' } } })).toEqual([
-    'connections.crm.kind: must be one of `rds`',
+    'connections.crm.kind: must be one of `rds`, `opensearch`, `bedrock`',
   ]);
   const masks = { pii: { columns: { 'crm/public.customers.ssn': { kind: 'hash' } } } };
   expect(problems({ ...base, masks })).toEqual([
@@ -114,4 +114,32 @@ test('two issuers never share a name or a URL', () => {
 test('a configuration parses to itself', () => {
   const once = defineConfig(base);
   expect(defineConfig(once)).toEqual(once);
+});
+
+test.each([
+  [{ escalation: [{ afterMinutes: 60, groups: ['b'] }] }, /below `expiresMinutes`/],
+  [{ escalation: [{ afterMinutes: 0, groups: ['b'] }] }, /afterMinutes/],
+  [{ escalation: [{ afterMinutes: 5, groups: [] }] }, /groups/],
+  [{ windows: [{ days: ['mon'], from: '09:00', to: '17:00', zone: 'Mars/Olympus' }] }, /time zone/],
+  [{ windows: [{ days: ['mon'], from: '09:00', to: '09:10', zone: 'UTC' }] }, /15 minutes/],
+  [{ opens: { minutes: 0 } }, /minutes/],
+  [{ opens: { minutes: 5, forever: true } }, /unknown key/],
+  [{ breakGlass: { groups: [] } }, /groups/],
+  [{ breakGlass: { groups: ['dba'], reviewHours: 0 } }, /reviewHours/],
+])('the approval rule %j is refused', (extra, why) => {
+  const approvals = { owners: { groups: ['a'], ...extra } };
+  expect(problems({ ...base, approvals })).toEqual([expect.stringMatching(why)]);
+});
+
+test.each([
+  [{ team: 'sally' }, /id of a workspace/],
+  [{ channel: '#approvals' }, /id of a channel/],
+  [{ people: { olivia: { principal: 'local/olivia', groups: ['a'] } } }, /id of a user/],
+  [{ people: { U0OLIVIA: { principal: 'olivia', groups: ['a'] } } }, /issuer\/subject/],
+  [{ people: { U0OLIVIA: { principal: 'locla/olivia', groups: ['a'] } } }, /nearest: local/],
+  [{ people: { U0OLIVIA: { principal: 'local/olivia', groups: [] } } }, /groups/],
+  [{ token: 'xoxb-1' }, /unknown key/],
+])('Slack with %j is refused', (extra, why) => {
+  const slack = { team: 'T0SALLY', channel: 'C0APPROVALS', ...extra };
+  expect(problems({ ...base, slack })).toEqual([expect.stringMatching(why)]);
 });

@@ -33,6 +33,6 @@ test('a default export that never went through defineConfig is checked all the s
 
 test('the demo world loads', async () => {
   const config = await loadConfig(join(import.meta.dirname, '../..'));
-  expect(Object.keys(config.connections)).toEqual(['crm']);
+  expect(Object.keys(config.connections)).toEqual(['crm', 'docs', 'claude']);
   expect(config.approvals['hr-two']?.needs).toEqual([{ groups: ['data-owners'], approvals: 2 }]);
 });

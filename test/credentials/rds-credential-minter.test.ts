@@ -3,7 +3,11 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
 import { rdsCredentialMinter } from '../../src/credentials/rds-credential-minter.ts';
-import type { MintRequest } from '../../src/gateway/credential.ts';
+import {
+  type DatabaseScope,
+  databaseCredential,
+  type MintRequest,
+} from '../../src/gateway/credential.ts';
 import { SallyportError } from '../../src/gateway/sallyport-error.ts';
 import { reveal } from '../../src/gateway/secret.ts';
 import { demoConnection } from './demo-connection.ts';
@@ -18,7 +22,7 @@ const lent = {
   Expiration: new Date(NOW + 900_000),
 };
 
-function request(change: Partial<MintRequest['scope']> = {}): MintRequest {
+function request(change: Partial<DatabaseScope> = {}): MintRequest {
   return {
     scope: { kind: 'rds', connection: 'crm', access: 'write', ...change },
     principal: 'local/dana',
@@ -131,7 +135,7 @@ test('the session is the shortest there is, fenced to a minute, and says for who
 
 test('the password is an IAM token for the one database user', async () => {
   sts.on(AssumeRoleCommand).resolves({ Credentials: lent });
-  const credential = await minter()(request(), new AbortController().signal);
+  const credential = databaseCredential(await minter()(request(), new AbortController().signal));
   expect(credential).toMatchObject({
     kind: 'postgres',
     id: 'sallyport-id1',
@@ -157,7 +161,7 @@ test('the password is an IAM token for the one database user', async () => {
 
 test('however a credential is printed, its password does not show', async () => {
   sts.on(AssumeRoleCommand).resolves({ Credentials: lent });
-  const credential = await minter()(request(), new AbortController().signal);
+  const credential = databaseCredential(await minter()(request(), new AbortController().signal));
   const password = reveal(credential.password);
   const shown = [
     JSON.stringify(credential),

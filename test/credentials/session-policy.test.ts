@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { rdsRoleStatements } from '../../src/credentials/role-policy.ts';
 import { sessionPolicy } from '../../src/credentials/session-policy.ts';
-import { DATABASE_ACCESS, type Scope } from '../../src/gateway/credential.ts';
+import { DATABASE_ACCESS, type DatabaseScope } from '../../src/gateway/credential.ts';
 import { demoConnection, expiry } from './demo-connection.ts';
 
-const ACCESSES: readonly Scope['access'][] = [...DATABASE_ACCESS, 'catalog'];
+const ACCESSES: readonly DatabaseScope['access'][] = [...DATABASE_ACCESS, 'catalog'];
 const IN_TIME = '2026-03-01T12:00:00Z';
 
 type Ask = Readonly<{ action: string; resource: string; at?: string }>;
@@ -36,7 +36,7 @@ async function allowed(policy: string | undefined, ask: Ask): Promise<boolean> {
   return outcome.overallResult === 'Allowed';
 }
 
-function scope(access: Scope['access']): Scope {
+function scope(access: DatabaseScope['access']): DatabaseScope {
   return { kind: 'rds', connection: 'crm', access };
 }
 

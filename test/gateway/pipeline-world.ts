@@ -184,6 +184,7 @@ export function pipelineWorld(options: WorldOptions = {}) {
       if (!(options.approves ?? []).includes(digest))
         throw new SallyportError('approval_required', 'ask first');
     },
+    reserve: async () => ({ settle: async () => undefined }),
     isPending: async () => false,
     mint: () => at('mint', CREDENTIAL),
     sessions: {

@@ -24,7 +24,7 @@ beforeAll(async () => {
   await mkdir(project);
   await cp(join(ROOT, 'policies'), join(project, 'policies'), { recursive: true });
   await writeFile(join(project, 'sallyport.config.ts'), configText(issuer.issuer.url));
-  for (const name of ['rds', 'control', 'keys']) {
+  for (const name of ['rds', 'bedrock', 'control', 'keys', 'notify', 'follow', 'slack']) {
     bundle(join(ROOT, `lambdas/${name}.ts`), name);
   }
   bundle(fileURLToPath(new URL('./parse-probe.ts', import.meta.url)), 'probe');
@@ -52,7 +52,8 @@ function configText(url: string): string {
     import demo from '${ROOT}sallyport.config.ts';
     import { defineConfig } from '${ROOT}src/config/define-config.ts';
     const issuer = { name: 'here', url: '${url}', audiences: ['sallyport'] };
-    export default defineConfig({ ...demo, identity: { issuers: [issuer] } });
+    const slack = { ...demo.slack, people: {} };
+    export default defineConfig({ ...demo, slack, identity: { issuers: [issuer] } });
   `;
 }
 
@@ -78,10 +79,25 @@ const OPEN_QUOTE = {
 };
 
 test('without its environment no function starts', async () => {
-  for (const name of ['rds', 'control', 'keys']) {
+  for (const name of ['rds', 'bedrock', 'control', 'keys', 'notify', 'follow', 'slack']) {
     const { exit, log } = await invokeBundle(join(directory, name), {}, [HEALTH]);
     expect([exit, log]).toEqual([1, expect.stringContaining('SALLYPORT_TABLE')]);
   }
+});
+
+test('the function of the buttons answers nobody whose signature it cannot verify', async () => {
+  const slack = join(directory, 'slack');
+  const click = { httpMethod: 'POST', path: '/slack/interactions', body: 'payload={}' };
+  const missing = await invokeBundle(slack, env, [HEALTH]);
+  expect([missing.exit, missing.log]).toEqual([1, expect.stringContaining('SALLYPORT_SLACK_')]);
+  const secrets = {
+    SALLYPORT_SLACK_SIGNING_ARN: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:s',
+    SALLYPORT_SLACK_TOKEN_ARN: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:t',
+    // Nobody listens there.
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: 'http://127.0.0.1:9',
+  };
+  const { answers } = await invokeBundle(slack, { ...env, ...secrets }, [HEALTH, click]);
+  expect(answers).toMatchObject([{ status: 200 }, { status: 503, code: 'unavailable' }]);
 });
 
 test('before the keys are fetched nobody is known, and afterwards Cedar decides for whom it knows', async () => {
@@ -104,7 +120,12 @@ test('before the keys are fetched nobody is known, and afterwards Cedar decides 
   expect(after.answers).toMatchObject([
     { status: 200 },
     { status: 200, body: { connections: [] } },
-    { status: 200, body: { connections: [{ name: 'crm', actions: ['select'] }] } },
+    {
+      status: 200,
+      body: {
+        connections: [{ name: 'crm', actions: ['select'] }, { name: 'docs' }, { name: 'claude' }],
+      },
+    },
   ]);
   expect(after.log).not.toContain(rag.headers['authorization']?.slice(-40));
 });
@@ -129,6 +150,28 @@ test('the rds function scans with the real grammar, explains, and calls nobody w
     { status: 400, code: 'bad_request', body: { message: expect.stringContaining('open quote') } },
     { status: 503, code: 'unavailable', body: { detail: expect.stringContaining('no data role') } },
     { status: 404, code: 'not_found' },
+  ]);
+});
+
+test('the bedrock function refuses in its own shape, explains, and calls nobody without credentials', async () => {
+  await invokeBundle(join(directory, 'keys'), env);
+  const headers = await tokenOf('rag-app', 'rag');
+  const model = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
+  const body = JSON.stringify({ messages: [{ role: 'user', content: [{ text: 'hi' }] }] });
+  const path = `/model/${model}/converse`;
+  const explain = { connection: 'claude', path, body };
+  const { answers } = await invokeBundle(join(directory, 'bedrock'), env, [
+    HEALTH,
+    { httpMethod: 'POST', path: '/bedrock/claude/custom-models', headers },
+    { httpMethod: 'POST', path: '/explain', headers, body: JSON.stringify(explain) },
+    { httpMethod: 'POST', path: `/bedrock/claude${path}`, headers, body },
+  ]);
+  expect(answers).toMatchObject([
+    { status: 200, body: { status: 'ok' } },
+    { status: 404, code: 'not_found' },
+    // No secret is deployed that masks could take their keys from, nor a role.
+    { status: 200, body: { decision: 'allow' } },
+    { status: 503, code: 'unavailable' },
   ]);
 });
 

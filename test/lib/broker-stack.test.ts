@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { Template as Assertions, Match } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { expect, test } from 'vitest';
 import { readSettings } from '../../lib/deploy-settings.ts';
+import { approvalKey } from '../../src/approvals/approval-keys.ts';
 import { powertoolsMeter } from '../../src/runtime/meter.ts';
 import { SERVICE } from '../../src/runtime/service-name.ts';
 import { TABLE_DEFINITION } from '../../src/table/table-definition.ts';
@@ -144,7 +146,7 @@ test('every method is a greedy proxy that streams, and the root has none', () =>
     ofType('AWS::ApiGateway::Resource').map(([id, { Properties }]) => [id, Properties['PathPart']]),
   );
   const methods = ofType('AWS::ApiGateway::Method').map(([, { Properties }]) => Properties);
-  expect(methods).toHaveLength(2);
+  expect(methods).toHaveLength(3);
   for (const { HttpMethod, ResourceId, Integration } of methods) {
     const { Ref } = ResourceId as { Ref?: string };
     expect(Ref).not.toBe(api);
@@ -193,14 +195,14 @@ test('the door is throttled, walled, and logs no header, query or body', () => {
 });
 
 test('every function runs Node.js 24 on arm64, and each has a bundle of its own', () => {
-  template.resourceCountIs('AWS::Lambda::Function', 3);
+  template.resourceCountIs('AWS::Lambda::Function', 6);
   template.allResourcesProperties('AWS::Lambda::Function', {
     Runtime: 'nodejs24.x',
     Architectures: ['arm64'],
     Handler: 'index.handler',
   });
   const codes = ofType('AWS::Lambda::Function').map(([, { Properties }]) => Properties['Code']);
-  expect(new Set(codes.map((code) => JSON.stringify(code))).size).toBe(3);
+  expect(new Set(codes.map((code) => JSON.stringify(code))).size).toBe(6);
 });
 
 test('only the rds function is in the network, which has no way to the internet', () => {
@@ -242,6 +244,61 @@ test('the function goes into the VPC of the databases, and makes endpoints there
   }
   with_?.resourceCountIs('AWS::EC2::VPCEndpoint', 4);
   without?.resourceCountIs('AWS::EC2::VPCEndpoint', 0);
+});
+
+test('the state machine is the file, keeps its data out of logs, and rings when it fails', () => {
+  const [[, machine] = []] = ofType('AWS::StepFunctions::StateMachine');
+  const file = readFileSync(
+    new URL('../../statemachines/approval.asl.json', import.meta.url),
+    'utf8',
+  );
+  expect(machine?.Properties).toMatchObject({
+    DefinitionString: file,
+    DefinitionSubstitutions: { NotifyFunctionArn: expect.anything() },
+    LoggingConfiguration: { IncludeExecutionData: false, Level: 'ALL' },
+    TracingConfiguration: { Enabled: true },
+  });
+  expect(machine?.Properties).not.toHaveProperty('StateMachineType', 'EXPRESS');
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    Namespace: 'AWS/States',
+    MetricName: 'ExecutionsFailed',
+    Threshold: 1,
+  });
+});
+
+test('changes of approvals are followed in order, and again where that fails', () => {
+  template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+    BisectBatchOnFunctionError: true,
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+    MaximumRecordAgeInSeconds: 3600,
+    FilterCriteria: {
+      Filters: [
+        {
+          Pattern: JSON.stringify({
+            eventName: ['INSERT', 'MODIFY'],
+            dynamodb: { Keys: { sk: { S: [approvalKey('a').sk] } } },
+          }),
+        },
+      ],
+    },
+  });
+});
+
+test('an alarm rings when changes of approvals are followed too late', () => {
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    MetricName: 'IteratorAge',
+    Threshold: 300_000,
+    Statistic: 'Maximum',
+  });
+});
+
+test('a gate without Slack has neither its secrets nor its route', () => {
+  const { template: without } = synthesize(undefined, undefined, undefined, { slack: false });
+  const shown = JSON.stringify(without);
+  expect(shown).not.toContain('SlackSecrets');
+  Assertions.fromJSON(without).resourceCountIs('AWS::ApiGateway::Method', 2);
+  Assertions.fromJSON(without).resourceCountIs('AWS::Lambda::Function', 5);
+  Assertions.fromJSON(without).resourceCountIs('AWS::StepFunctions::StateMachine', 1);
 });
 
 test("the issuers' keys are refreshed every five minutes", () => {

@@ -11,6 +11,7 @@ test('every setting is documented, and no other', () => {
   const settings = documented.slice(0, documented.indexOf('requestsPerAddress') + 1);
   const given = {
     network: 'own',
+    searchInNetwork: false,
     objectLock: 'governance',
     publicUrl: 'https://gate.example.com',
     alarmTopicArn: 'arn:aws:sns:eu-central-1:123456789012:ops',

@@ -14,7 +14,11 @@ const RDS = 'RdsGateRole';
 const CONTROL = 'ControlGateRole';
 const KEYS = 'IssuerKeysGateRole';
 const DATA = 'RdsDataRole';
-const FUNCTIONS = [RDS, CONTROL, KEYS];
+const NOTIFY = 'ApprovalsNotifyRole';
+const FOLLOW = 'ApprovalsFollowRole';
+const SLACK = 'ApprovalsSlackRole';
+const APPROVALS = [NOTIFY, FOLLOW, SLACK];
+const FUNCTIONS = [RDS, CONTROL, KEYS, ...APPROVALS];
 
 const table = stack.arn('RecordsTable', 'AWS::DynamoDB::Table');
 const bucket = stack.arn('TranscriptsBucket', 'AWS::S3::Bucket');
@@ -80,6 +84,79 @@ test('sessions and approvals are written by the gate, and by nothing that only r
       expect(await may(RDS, item(action, pk))).toBe(true);
       expect(await may(CONTROL, item(action, pk))).toBe(true);
       expect(await may(KEYS, item(action, pk))).toBe(false);
+    }
+  }
+});
+
+test('the functions of approvals read and write approvals, and nothing else', async () => {
+  for (const role of APPROVALS) {
+    expect(await may(role, item('GetItem', approvalKey('an-id').pk))).toBe(true);
+    expect(await may(role, item('PutItem', approvalKey('an-id').pk))).toBe(true);
+    for (const pk of [headKey('answer-1').pk, pendingKey('d').pk, REVOCATIONS, ISSUER_KEYS]) {
+      expect([role, pk, await may(role, item('PutItem', pk))]).toEqual([role, pk, false]);
+    }
+    expect(await may(role, item('UpdateItem', approvalKey('an-id').pk))).toBe(false);
+    expect(await may(role, item('Query', approvalKey('an-id').pk))).toBe(false);
+    for (const action of ['s3:GetObject', 's3:PutObject']) {
+      expect(await may(role, { action, resource: transcript })).toBe(false);
+    }
+  }
+});
+
+const machine = `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:Sallyport-approval`;
+
+test('only who follows the table starts the machine, and only workers wake it', async () => {
+  const callers = async (action: string, resource = machine) => {
+    const allowed = await Promise.all(FUNCTIONS.map((role) => may(role, { action, resource })));
+    return FUNCTIONS.filter((_, at) => allowed[at]);
+  };
+  expect(await callers('states:StartExecution')).toEqual([FOLLOW]);
+  expect(await callers('states:SendTaskSuccess', '*')).toEqual([NOTIFY, FOLLOW]);
+  expect(await callers('states:StartExecution', `${machine}2`)).toEqual([]);
+  for (const action of ['UpdateStateMachine', 'DeleteStateMachine', 'DescribeStateMachine']) {
+    expect(await callers(`states:${action}`)).toEqual([]);
+  }
+});
+
+test('the machine invokes the function that notifies, and nothing else', async () => {
+  const invoke = (idPrefix: string) => ({
+    action: 'lambda:InvokeFunction',
+    resource: stack.arn(idPrefix, 'AWS::Lambda::Function'),
+  });
+  const asking = 'ApprovalsAskingRole';
+  expect(await may(asking, invoke('ApprovalsNotifyFunction'))).toBe(true);
+  for (const other of ['ApprovalsFollowFunction', 'ApprovalsSlackFunction', 'RdsGateFunction']) {
+    expect(await may(asking, invoke(other))).toBe(false);
+  }
+  expect(await may(asking, item('GetItem', approvalKey('an-id').pk))).toBe(false);
+});
+
+test('each function knows those secrets of Slack that it needs', async () => {
+  const readers = async (idPrefix: string) => {
+    const resource = stack.arn(idPrefix, 'AWS::SecretsManager::Secret');
+    const ask = { action: 'secretsmanager:GetSecretValue', resource };
+    const allowed = await Promise.all(FUNCTIONS.map((role) => may(role, ask)));
+    return FUNCTIONS.filter((_, at) => allowed[at]);
+  };
+  expect(await readers('ApprovalsSlackSecretsSigning')).toEqual([SLACK]);
+  expect(await readers('ApprovalsSlackSecretsToken')).toEqual([NOTIFY, FOLLOW, SLACK]);
+});
+
+test('only workers publish, and only on the bus of approvals', async () => {
+  const bus = stack.arn('ApprovalsBus', 'AWS::Events::EventBus');
+  for (const role of FUNCTIONS) {
+    const publishes = role === NOTIFY || role === FOLLOW;
+    expect(await may(role, { action: 'events:PutEvents', resource: bus })).toBe(publishes);
+    const other = { action: 'events:PutEvents', resource: `${bus}2` };
+    expect(await may(role, other)).toBe(false);
+  }
+});
+
+test('only who follows the table reads its stream', async () => {
+  const resource = `${table}/stream/2026-01-01T00:00:00.000`;
+  for (const role of FUNCTIONS) {
+    for (const action of ['dynamodb:GetRecords', 'dynamodb:GetShardIterator']) {
+      expect(await may(role, { action, resource })).toBe(role === FOLLOW);
     }
   }
 });
@@ -195,6 +272,16 @@ test('every function starts with the environment it is given, and is told of not
     expect(given(idPrefix)).not.toHaveProperty('SALLYPORT_ROLE_ARN');
     expect(given(idPrefix)).not.toHaveProperty('SALLYPORT_MASK_KEY_ARN');
   }
+  const worker = {
+    SALLYPORT_APPROVAL_MACHINE_ARN: machine,
+    SALLYPORT_EVENT_BUS: expect.any(String),
+    SALLYPORT_SLACK_TOKEN_ARN: expect.stringContaining('Token'),
+  };
+  expect(given('ApprovalsNotifyFunction')).toMatchObject(worker);
+  expect(given('ApprovalsFollowFunction')).toMatchObject(worker);
+  expect(given('ApprovalsSlackFunction')).toMatchObject({
+    SALLYPORT_SLACK_SIGNING_ARN: expect.stringContaining('Signing'),
+  });
   expect(given('ControlGateFunction').SALLYPORT_PUBLIC_URL).toMatch(
     /^https:\/\/\w+\.execute-api\.eu-central-1\.amazonaws\.com\/v1$/,
   );

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { App } from 'aws-cdk-lib';
 import { brokerApp } from '../../lib/broker-app.ts';
+import type { BrokerStackProps } from '../../lib/broker-stack.ts';
+import type { TextModels } from '../../src/config/text-models.ts';
 import { rdsRoleStatements } from '../../src/credentials/role-policy.ts';
 import { TABLE_DEFINITION } from '../../src/table/table-definition.ts';
 import { demoConnection } from '../credentials/demo-connection.ts';
@@ -35,8 +37,15 @@ export type Synthesized = Readonly<{
  * The stack of one rds connection, without bundling anything.
  * @param settings of `cdk.json`, in place of its own
  * @param plant changes the app before it is synthesized
+ * @param textModels what masks ask about text
+ * @param more other properties of the stack
  */
-export function synthesize(settings?: object, plant: (app: App) => void = () => {}): Synthesized {
+export function synthesize(
+  settings?: object,
+  plant: (app: App) => void = () => {},
+  textModels: TextModels = { guardrailArns: [], comprehend: false },
+  more: Partial<BrokerStackProps> = {},
+): Synthesized {
   const outdir = mkdtempSync(join(tmpdir(), 'sallyport-cdk-'));
   try {
     const app = brokerApp(
@@ -46,7 +55,11 @@ export function synthesize(settings?: object, plant: (app: App) => void = () => 
         retentionDays: 400,
         dataStatements: rdsRoleStatements(demoConnection),
         databasePorts: [5432],
+        textModels,
+        approvalDefinition: readFileSync(join(ROOT, 'statemachines/approval.asl.json'), 'utf8'),
+        slack: true,
         policyVersion: 'a'.repeat(64),
+        ...more,
       },
       { outdir, context: contextWith(settings) },
     );

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import Cursor from 'pg-cursor';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Scope } from '../../src/gateway/credential.ts';
+import type { DatabaseScope } from '../../src/gateway/credential.ts';
 import { type LocalPostgres, startLocalPostgres } from '../../src/local/postgres/local-postgres.ts';
 import type { SessionLimits } from '../../src/local/postgres/wire-session.ts';
 import { type Connected, connectWith, mintLogin, sqlstateOf } from './minted-client.ts';
@@ -32,7 +32,10 @@ async function restart(limits: Partial<SessionLimits>): Promise<void> {
   postgres = await start(limits);
 }
 
-async function open(access: Scope['access'], change: pg.ClientConfig = {}): Promise<Connected> {
+async function open(
+  access: DatabaseScope['access'],
+  change: pg.ClientConfig = {},
+): Promise<Connected> {
   const connected = await connectWith(await mintLogin(postgres.mint, access), change);
   opened.push(connected.client);
   return connected;

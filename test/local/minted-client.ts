@@ -1,12 +1,21 @@
 import pg from 'pg';
-import type { Credential, CredentialMinter, Scope } from '../../src/gateway/credential.ts';
+import {
+  type CredentialMinter,
+  type DatabaseCredential,
+  type DatabaseScope,
+  databaseCredential,
+} from '../../src/gateway/credential.ts';
 import { reveal } from '../../src/gateway/secret.ts';
 
 const never = new AbortController().signal;
 
-export function mintLogin(mint: CredentialMinter, access: Scope['access']): Promise<Credential> {
-  const scope: Scope = { kind: 'rds', connection: 'crm', access };
-  return mint({ scope, principal: 'local/alice', digest: 'ab'.repeat(32) }, never);
+export async function mintLogin(
+  mint: CredentialMinter,
+  access: DatabaseScope['access'],
+): Promise<DatabaseCredential> {
+  const scope: DatabaseScope = { kind: 'rds', connection: 'crm', access };
+  const request = { scope, principal: 'local/alice', digest: 'ab'.repeat(32) };
+  return databaseCredential(await mint(request, never));
 }
 
 export type Connected = Readonly<{
@@ -16,7 +25,7 @@ export type Connected = Readonly<{
 }>;
 
 export async function connectWith(
-  credential: Credential,
+  credential: DatabaseCredential,
   change: pg.ClientConfig = {},
 ): Promise<Connected> {
   const { host, port, database, user, password } = credential;

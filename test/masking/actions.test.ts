@@ -1,16 +1,13 @@
 import { createSecretKey } from 'node:crypto';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatPreserving } from '../../src/masking/actions/format-preserving.ts';
 import { keyedToken } from '../../src/masking/actions/keyed-token.ts';
 import { partial } from '../../src/masking/actions/partial.ts';
 import { saltedHash } from '../../src/masking/actions/salted-hash.ts';
-import { sessionPlaceholders } from '../../src/masking/actions/session-placeholder.ts';
 import { maskingEngine } from '../../src/masking/masking-engine.ts';
 import { removed } from '../../src/masking/replace.ts';
 
 const key = createSecretKey(Buffer.alloc(32, 7));
-const sessionKey = new Uint8Array(64).fill(5);
 
 test('a value too short to show part of is hidden whole', () => {
   expect(partial(4)('PHONE', '12345')).toBe('*****');
@@ -23,7 +20,7 @@ test('partial shows the end and keeps the separators', () => {
 test('a keyed token is the same for the spellings of a value, and another for another tenant, entity or value', () => {
   const a = keyedToken({ key, tenant: 'a' });
   const token = a('CREDIT_DEBIT_CARD_NUMBER', '4111 1111 1111 1111');
-  expect(token).toMatch(/^\[CREDIT_DEBIT_CARD_NUMBER:[a-z2-7]{26}\]$/);
+  expect(token).toMatch(/^\[CREDIT_DEBIT_CARD_NUMBER#[a-z2-7]{26}\]$/);
   expect(a('CREDIT_DEBIT_CARD_NUMBER', '4111-1111-1111-1111')).toBe(token);
   expect(a('CREDIT_DEBIT_CARD_NUMBER', '4111-1111-1111-1112')).not.toBe(token);
   expect(a('PHONE', '4111 1111 1111 1111').slice(7)).not.toContain(token.slice(27, 40));
@@ -47,34 +44,6 @@ test('format-preserving keeps length and separators, and redacts what has too fe
   expect(replace('PHONE', '55 12')).toBe('[PHONE]');
   expect(replace('PHONE', '415-555-2671 ext 4')).toBe('[PHONE]');
   expect(replace('EMAIL', 'a1234567@example.com')).toBe('[EMAIL]');
-});
-
-test('a placeholder of another session, a forged, cut or changed one stays text', () => {
-  const ours = sessionPlaceholders(sessionKey);
-  const theirs = sessionPlaceholders(new Uint8Array(64).fill(6));
-  const placeholder = theirs.replace('EMAIL', 'ada@example.com');
-  const own = ours.replace('EMAIL', 'ada@example.com');
-  for (const text of [
-    placeholder,
-    own.slice(0, -2),
-    own.replace('EMAIL', 'PHONE'),
-    '⟦EMAIL·aaaaaaaaaaaaaaaaaaaaaaaaaaaa⟧',
-  ]) {
-    expect(ours.restore(text)).toBe(text);
-  }
-});
-
-test('placeholders come back to their values, whatever the values are', () => {
-  const { replace, restore } = sessionPlaceholders(sessionKey);
-  fc.assert(
-    fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }), (value) => {
-      const placeholder = replace('EMAIL', value);
-      expect(placeholder).toBe(replace('EMAIL', value));
-      expect(placeholder.slice(7)).not.toContain(value.length > 3 ? value : '\0');
-      expect(restore(`a ${placeholder}${placeholder} b`)).toBe(`a ${value}${value} b`);
-    }),
-    { numRuns: 100 },
-  );
 });
 
 test('each entity may have its own action; secrets without an end are always redacted', () => {

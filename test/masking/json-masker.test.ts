@@ -60,9 +60,9 @@ const DOCUMENT =
   '"nested":{"phone":"415-555-2671","ssn":{"x":1},"k@example.org":true,"t":"line\\nada@example.com\\"x"},"n":null}';
 const MASKED =
   '{"a": 1.50, "a":2, "mail":"[EMAIL]", "card" : "[CREDIT_DEBIT_CARD_NUMBER]", "v":[0.125,-3e-7],\n' +
-  '"nested":{"phone":"[PHONE]","ssn":{"x":1},"[EMAIL]":true,"t":"line\\n[EMAIL]\\"x"},"n":null}';
+  '"nested":{"phone":"[PHONE]","ssn":"[US_SOCIAL_SECURITY_NUMBER]","[EMAIL]":true,"t":"line\\n[EMAIL]\\"x"},"n":null}';
 
-test('JSON text in pieces keeps everything but the values, duplicate keys and spelling included', () => {
+test('JSON text in pieces keeps everything but the values, duplicate keys and the spelling of numbers included', () => {
   const stream = engine.jsonStream();
   expect(stream.push(DOCUMENT) + stream.end()).toBe(MASKED);
 });

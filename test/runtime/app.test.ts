@@ -11,6 +11,7 @@ const control: ControlHandlers = {
   approvals: say('approvals'),
   approval: async (_request, id) => new Response(`approval ${id}`),
   decide: async (_request, id) => new Response(`decide ${id}`),
+  endApproval: async (_request, id) => new Response(`end ${id}`),
   revocations: say('revocations'),
   revoke: say('revoke'),
   lift: async (_request, id) => new Response(`lift ${id}`),
@@ -41,6 +42,16 @@ test('an app without routes knows only its health', async () => {
   await expect(empty(request('GET', '/connections'))).rejects.toEqual(notFound);
   const health = await empty(request('GET', '/healthz'));
   expect(await health.json()).toEqual({ status: 'ok' });
+});
+
+test('clicks in Slack have a route only where there is Slack', async () => {
+  const clicks = ['POST', '/slack/interactions'] as const;
+  await expect(ask(...clicks)).rejects.toEqual(notFound);
+  const withSlack = gateApp({ slack: say('clicked') });
+  expect(await (await withSlack(request(...clicks))).text()).toBe('clicked');
+  expect((await withSlack(request('GET', '/slack/interactions'))).headers.get('allow')).toBe(
+    'POST',
+  );
 });
 
 describe('not_found', () => {

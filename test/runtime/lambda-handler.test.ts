@@ -4,6 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 
 import type { CallerRequest } from '../../src/gateway/caller-request.ts';
 import { SallyportError } from '../../src/gateway/sallyport-error.ts';
+import { WholeResponse } from '../../src/gateway/whole-response.ts';
 import { provideAwslambda, type ResponseHead } from '../../src/local/local-awslambda.ts';
 import type { Handler } from '../../src/runtime/app.ts';
 import { type Edge, gateHandler } from '../../src/runtime/lambda-handler.ts';
@@ -37,11 +38,11 @@ async function invoke(
     (message: string, fields: LogFields = {}) =>
       void lines.push({ level, message, fields });
   let head: ResponseHead | undefined;
-  let body = '';
+  const chunks: Buffer[] = [];
   const stream = Object.assign(
     new Writable({
-      write(chunk, _encoding, done) {
-        body += String(chunk);
+      write(chunk: Buffer, _encoding, done) {
+        chunks.push(chunk);
         done();
       },
     }),
@@ -63,7 +64,10 @@ async function invoke(
   const failure: unknown = await handler({ ...event, ...change }, stream, options.context ?? {})
     .then(() => undefined)
     .catch((error: unknown) => error);
-  return { head, body, failure, lines, samples, ended: stream.writableFinished, stream };
+  const received = () => Buffer.concat(chunks);
+  const body = String(received());
+  const ended = stream.writableFinished;
+  return { head, body, received, failure, lines, samples, ended, stream };
 }
 
 function streamed(source: UnderlyingSource<Uint8Array>): Response {
@@ -230,6 +234,41 @@ test('status, headers, cookies and body arrive; framing is left to the connectio
     multiValueHeaders: { 'set-cookie': ['a=1', 'b=2'] },
   });
   expect(body).toBe('hello');
+});
+
+const whole = (it: Uint8Array<ArrayBuffer>) => async () => new WholeResponse(it, { status: 200 });
+
+test.each([
+  ['a short one', bytes('{"name":"Zoë 🦉"}')],
+  ['one that starts with a byte order mark', bytes('\ufeff{}')],
+  ['one as long as is written in one piece', bytes(`${'x'.repeat(16_382)}ë`)],
+  ['a longer one, with a character at every border', bytes(`x${'🦉'.repeat(10_000)}`)],
+  ['one that is no text', Uint8Array.of(0, 255, 192, 128, 10)],
+  ['an empty one', bytes('')],
+])('an answer that is whole arrives byte for byte: %s', async (_name, it) => {
+  const { received, lines, ended } = await invoke(whole(it));
+  expect(Buffer.compare(received(), it)).toBe(0);
+  expect(ended).toBe(true);
+  expect(lines.at(-1)).toMatchObject({ fields: { end: 'complete', bytes: it.byteLength } });
+});
+
+test('a text that is none does not spoil the one after it', async () => {
+  await invoke(whole(Uint8Array.of(0xe2, 0x82)));
+  const { body } = await invoke(whole(bytes('next')));
+  expect(body).toBe('next');
+});
+
+test('an answer that is whole is not ended for a client that is gone', async () => {
+  const context = { clientGone: AbortSignal.abort() };
+  const { ended, samples } = await invoke(whole(bytes('late')), {}, { context });
+  expect(ended).toBe(false);
+  expect(samples).toMatchObject([{ end: 'client-gone' }]);
+});
+
+test("a HEAD's whole answer is dropped", async () => {
+  const { head, body } = await invoke(whole(bytes('whole')), { httpMethod: 'HEAD' });
+  expect(head).toMatchObject({ statusCode: 200 });
+  expect(body).toBe('');
 });
 
 test("a HEAD's body is read to its end and dropped", async () => {

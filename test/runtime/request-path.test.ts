@@ -72,6 +72,19 @@ const REFUSED: readonly string[] = [
   '/bedrock/claude/model/a%00/invoke',
   '/bedrock/claude/model/a%25zz/invoke',
   '/bedrock/claude/model/a%2525252fb/invoke',
+  '/opensearch/docs/kb%2fx/_search',
+  '/opensearch/docs/kb%2fx/_doc/1',
+  '/opensearch/docs/kb/_doc%2f1',
+  '/opensearch/docs/kb/_doc/a%2f..%2fb',
+  '/opensearch/docs/kb/_doc/..%2fb',
+  '/opensearch/docs/kb/_doc/a%2f%2e',
+  '/opensearch/docs/kb/_doc/a%2f%2fb',
+  '/opensearch/docs/kb/_doc/%2fa',
+  '/opensearch/docs/kb/_doc/a%252fb',
+  '/opensearch/docs/kb/_doc/a%5cb',
+  '/opensearch/docs/kb/_doc/a%2f%00',
+  '/opensearch/docs/kb/_doc/a%2fb/c',
+  '/opensearch/docs/kb/_search/a%2fb',
 ];
 
 const ALLOWED: readonly string[] = [
@@ -83,6 +96,8 @@ const ALLOWED: readonly string[] = [
   '/opensearch/docs/kb/_doc/caf%C3%A9',
   '/opensearch/docs/kb/_doc/a%20b%3Bc',
   '/opensearch/docs/logs-*,kb/_search',
+  '/opensearch/docs/kb/_doc/docs%2Fpolicy.md%233',
+  '/opensearch/docs/kb/_source/a%2fb',
   '/sessions/a...b',
   '/bedrock/claude/model/anthropic.claude-sonnet-4-5-20250929-v1:0/converse',
   '/bedrock/claude/model/anthropic.claude-sonnet-4-5-20250929-v1%3A0/converse',
@@ -124,6 +139,7 @@ function readings(path: string): readonly string[] {
 const PIECES = [
   ...['/', '\\', '.', '..', '%2e', '%2E', '%2f', '%5C', '%25', '%252e', '%00', ';', '%', ' ', '?'],
   ...['%c0%ae', '%ef%bc%8e', '\u00e9', 'a', '2e', '2f', '/bedrock/', 'claude', '/model/', '/rds/'],
+  ...['/opensearch/', 'docs', '/kb', '/_doc/'],
 ];
 const hostilePath = fc
   .array(fc.oneof(fc.constantFrom(...PIECES), fc.string({ unit: 'binary', maxLength: 3 })), {

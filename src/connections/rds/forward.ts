@@ -1,5 +1,5 @@
 import type { Upstream } from '../../gateway/connector.ts';
-import type { Credential } from '../../gateway/credential.ts';
+import type { DatabaseCredential } from '../../gateway/credential.ts';
 import type { Estimate } from '../../gateway/operation.ts';
 import { beginTransaction } from './postgres/begin-transaction.ts';
 import { EXPLAINABLE, estimatePlan } from './postgres/estimate-plan.ts';
@@ -25,7 +25,7 @@ const ROLLBACK_MS = 1_000;
  * @throws SallyportError `upstream_failed`, `upstream_timeout`, `unavailable`
  */
 export async function connectPostgres(
-  credential: Credential,
+  credential: DatabaseCredential,
   signal: AbortSignal,
   options: PostgresOptions,
 ): Promise<Upstream<ResolvedSql, SqlAnswer>> {

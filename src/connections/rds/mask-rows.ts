@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { SallyportError } from '../../gateway/sallyport-error.ts';
+import type { DetectedMasker } from '../../masking/batch-masker.ts';
 import type { Masked, Masker } from '../../masking/masker.ts';
 import { formatArrayLiteral } from './array-literal.ts';
 import { HANDLE_PREFIX, type HandleTarget, verifyHandle } from './handle.ts';
@@ -9,7 +10,7 @@ import type { DetectedColumn, ResolvedSql } from './resolved-sql.ts';
 import type { SqlAnswer, SqlField, SqlRow } from './sql-answer.ts';
 
 /** Gives the masker of some mask profiles together. */
-export type MaskerSource = (masks: readonly string[]) => Masker;
+export type MaskerSource = (masks: readonly string[]) => DetectedMasker;
 
 export type RowMasker = Readonly<{
   /**
@@ -88,9 +89,10 @@ export function createRowMasker(
     if (column === undefined || masker === undefined) throw cannotMask();
     const texts: [string, Masked | null][] = [];
     for (const chunk of chunks(keys, LOOKUP_KEYS)) {
-      const rows = await lookup(lookupSql(column), [formatArrayLiteral(chunk)]);
-      for (const [key, text] of uniqueTexts(rows)) {
-        texts.push([key, text === null ? null : apply(masker, text)]);
+      const found = uniqueTexts(await lookup(lookupSql(column), [formatArrayLiteral(chunk)]));
+      const applied = await maskerOfTexts(masker, found);
+      for (const [key, text] of found) {
+        texts.push([key, text === null ? null : apply(applied, text)]);
         await turns.after((text?.length ?? 0) * SEARCH_COST);
       }
     }
@@ -168,6 +170,24 @@ function apply(masker: Masker, text: string): Masked {
     // What a masker throws may quote the text, so it is dropped.
     throw cannotMask();
   }
+}
+
+/** The masker of the texts of one look-up; where somebody has to be asked, all are masked now. */
+async function maskerOfTexts(
+  masker: DetectedMasker,
+  found: ReadonlyMap<string, string | null>,
+): Promise<Masker> {
+  if (typeof masker === 'function') return masker;
+  const texts = [...new Set([...found.values()].filter((text) => text !== null))];
+  const masked = await masker.batch(texts).catch((thrown: unknown) => {
+    throw thrown instanceof SallyportError ? thrown : cannotMask();
+  });
+  const byText = new Map(texts.map((text, index) => [text, masked[index]]));
+  return (text) => byText.get(text) ?? refuseToMask();
+}
+
+function refuseToMask(): never {
+  throw cannotMask();
 }
 
 function chunks<T>(items: readonly T[], size: number): readonly (readonly T[])[] {

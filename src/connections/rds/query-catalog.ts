@@ -1,4 +1,4 @@
-import type { Credential } from '../../gateway/credential.ts';
+import type { DatabaseCredential } from '../../gateway/credential.ts';
 import type { CatalogQuery } from './load-catalog.ts';
 import { openPgSession } from './postgres/pg-session.ts';
 import type { Step } from './postgres/round-trip.ts';
@@ -17,7 +17,7 @@ type QueryOptions = Readonly<{
  * `upstream_timeout`, `unavailable`.
  */
 export function catalogQuery(
-  credential: Credential,
+  credential: DatabaseCredential,
   signal: AbortSignal,
   options: QueryOptions = {},
 ): CatalogQuery {

@@ -1,6 +1,7 @@
 import type { Config, RdsConnection } from '../../config/config-schema.ts';
 import type { CallerRequest } from '../../gateway/caller-request.ts';
 import type { Classified, Connector } from '../../gateway/connector.ts';
+import { databaseCredential } from '../../gateway/credential.ts';
 import type { Principal } from '../../gateway/principal.ts';
 import { SallyportError } from '../../gateway/sallyport-error.ts';
 import type { Masker } from '../../masking/masker.ts';
@@ -8,6 +9,7 @@ import type { Catalog, CatalogSource } from './catalog.ts';
 import { classifySql } from './classify-sql.ts';
 import { connectPostgres } from './forward.ts';
 import { maskAnswer } from './mask-answer.ts';
+import type { MaskerSource } from './mask-rows.ts';
 import { type PrepareDeps, prepareSql } from './prepare-sql.ts';
 import { parseDataApi } from './protocol/parse-data-api.ts';
 import { parseNeon } from './protocol/parse-neon.ts';
@@ -24,8 +26,10 @@ export type RdsConnectorDeps = Omit<PrepareDeps, 'catalog'> &
     config: Config;
     catalog: CatalogSource;
     scan: SqlScanner;
-    /** Masks detected text by the profiles of that name */
+    /** Masks the words of a search over detected text, by the profiles of those names */
     masker: (profiles: readonly string[]) => Masker;
+    /** Masks detected text that is returned; the same unless given */
+    maskDetected?: MaskerSource;
   }>;
 
 /** Postgres, spoken to as `@neondatabase/serverless` or the RDS Data API speak. */
@@ -34,12 +38,12 @@ export function rdsConnector(deps: RdsConnectorDeps): Connector<ResolvedSql, Sql
     kind: 'rds',
     classify: (request, principal) => classify(request, principal, deps),
     connect: async (credential, signal) => {
-      const upstream = await connectPostgres(credential, signal, {
+      const upstream = await connectPostgres(databaseCredential(credential), signal, {
         defaultSchema: (connection) => findConnection(connection, deps.config).defaultSchema,
       });
       return refreshingCatalog(upstream, deps.catalog);
     },
-    mask: (request, answer) => maskAnswer(request, answer, deps.masker),
+    mask: (request, answer) => maskAnswer(request, answer, deps.maskDetected ?? deps.masker),
     refuse: refuseRds,
   };
 }

@@ -1,7 +1,7 @@
-import type { Scope } from '../../gateway/credential.ts';
+import type { DatabaseScope } from '../../gateway/credential.ts';
 
 /** Database roles of the demo world, one for each access. */
-export const CRM_ROLES: Readonly<Record<Scope['access'], string>> = {
+export const CRM_ROLES: Readonly<Record<DatabaseScope['access'], string>> = {
   read: 'sallyport_read',
   write: 'sallyport_write',
   define: 'sallyport_define',

@@ -1,19 +1,6 @@
 import { FF1 } from '@noble/ciphers/ff1.js';
-import type { EntityName } from '../entity-name.ts';
+import { FORMAT_PRESERVING_ENTITIES } from '../format-preserving-entities.ts';
 import { type Replace, redactWithType } from '../replace.ts';
-
-/** What is made of digits, in a domain that is large enough. */
-export const FORMAT_PRESERVING_ENTITIES: ReadonlySet<EntityName> = new Set([
-  'PHONE',
-  'US_SOCIAL_SECURITY_NUMBER',
-  'US_INDIVIDUAL_TAX_IDENTIFICATION_NUMBER',
-  'US_BANK_ACCOUNT_NUMBER',
-  'US_BANK_ROUTING_NUMBER',
-  'CREDIT_DEBIT_CARD_NUMBER',
-  'UK_NATIONAL_HEALTH_SERVICE_NUMBER',
-  'UK_UNIQUE_TAXPAYER_REFERENCE_NUMBER',
-  'CA_SOCIAL_INSURANCE_NUMBER',
-]);
 
 /** SP 800-38G Rev. 1: a domain below 10^6 can be searched. */
 const LEAST_DIGITS = 6;

@@ -28,7 +28,17 @@ export const CARD_RULES: readonly NumberRule[] = [
       [6, 13],
       [8, 8],
     ],
-    separators: ' -.',
+    separators: ' -./_\t',
+    check: cardNumber,
+  },
+  {
+    entity: 'CREDIT_DEBIT_CARD_NUMBER',
+    groups: [
+      [4, 4, 4, 4],
+      [4, 6, 5],
+      [4, 6, 4],
+    ],
+    separators: '\n',
     check: cardNumber,
   },
   {

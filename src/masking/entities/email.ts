@@ -1,7 +1,8 @@
-import { ALNUM, codeAt, DIGIT, DOMAIN, has, LETTER, LOCAL } from '../char-flags.ts';
+import { ALNUM, DIGIT, DOMAIN, has, LETTER, LOCAL } from '../char-flags.ts';
 import {
   type Cursor,
   codeBefore,
+  codeIn,
   type Detect,
   isWord,
   matched,
@@ -15,22 +16,79 @@ const MAX_DOMAIN = 255;
 const MAX_LABEL = 63;
 const DOT = 0x2e;
 const DASH = 0x2d;
+const DOUBLE_QUOTE = 0x22;
 
 /** Scripts that are written without spaces: part of an address only where it ends in them. */
 function isUnspaced(code: number): boolean {
   return code >= 0x2e80 && has(code, DOMAIN);
 }
 
-function localStart(cursor: Cursor, at: number): number {
-  const { text, floor } = cursor;
+function unspacedStart(cursor: Cursor, at: number, limit: number): number {
   let start = at;
-  if (isUnspaced(codeBefore(cursor, at))) {
-    while (start > Math.max(floor, at - MAX_LOCAL) && isUnspaced(codeAt(text, start - 1))) start--;
-    return start;
-  }
-  start = runStart(cursor, at, LOCAL, MAX_LOCAL);
-  while (start < at && !isAddressLetter(codeAt(text, start))) start++;
+  while (start > limit && isUnspaced(codeIn(cursor, start - 1))) start--;
   return start;
+}
+
+/** Start of the run before `to` that local parts are of, but for the joining characters. */
+function pieceStart(cursor: Cursor, to: number, limit: number): number {
+  return runStart(cursor, to, LOCAL, Math.max(0, to - limit));
+}
+
+const MIN_KEY = 2;
+const EQUALS = 0x3d;
+const SLASH = 0x2f;
+const AMPERSAND = 0x26;
+const QUESTION = 0x3f;
+const COLON = 0x3a;
+
+function isJoint(code: number): boolean {
+  return code === EQUALS || code === SLASH || code === AMPERSAND;
+}
+
+/** Whether `start..end` is the name of a parameter or a setting rather than a part of an address. */
+function isKey(cursor: Cursor, start: number, end: number): boolean {
+  if (end - start < MIN_KEY) return false;
+  for (let at = start; at < end; at++) {
+    const code = codeIn(cursor, at);
+    if (!has(code, LETTER) && code !== DASH && code !== 0x5f) return false;
+  }
+  return true;
+}
+
+/**
+ * Start of the address with the pieces that `/`, `&` and `=` join to it: `user/dept@…`, `a=b@…`.
+ * Paths, parameters and settings are no part of it.
+ */
+function joinedStart(cursor: Cursor, from: number, limit: number): number {
+  let start = from;
+  for (;;) {
+    const joint = codeBefore(cursor, start);
+    if (start - 1 <= limit || !isJoint(joint)) return start;
+    const end = start - 1;
+    const piece = pieceStart(cursor, end, limit);
+    const before = codeBefore(cursor, piece);
+    if (piece === end || !isAddressLetter(codeIn(cursor, piece))) return start;
+    if (before === COLON || before === QUESTION || before === SLASH) return start;
+    if (joint === EQUALS ? isKey(cursor, piece, end) : before === EQUALS) return start;
+    start = piece;
+  }
+}
+
+/** `"john.doe"@…`: a local part in quotes. What stands before a space in them is not held, so it is left. */
+function quotedStart(cursor: Cursor, at: number, limit: number): number {
+  const end = at - 1;
+  const start = pieceStart(cursor, end, limit);
+  if (start === end) return at;
+  return codeBefore(cursor, start) === DOUBLE_QUOTE && start - 1 >= limit ? start - 1 : start;
+}
+
+function localStart(cursor: Cursor, at: number): number {
+  const limit = Math.max(cursor.floor, at - MAX_LOCAL);
+  if (codeBefore(cursor, at) === DOUBLE_QUOTE) return quotedStart(cursor, at, limit);
+  const tail = unspacedStart(cursor, at, limit);
+  let start = pieceStart(cursor, tail, limit);
+  while (start < tail && !isAddressLetter(codeIn(cursor, start))) start++;
+  return start === at || tail < at ? start : joinedStart(cursor, start, limit);
 }
 
 /** What a local part begins with: punctuation before it belongs to the text around. */
@@ -38,38 +96,21 @@ function isAddressLetter(code: number): boolean {
   return isWord(code) || code >= 0xc0;
 }
 
-/** End of the longest host name in `from..to`: labels of letters, digits and inner dashes, the last one alphabetic. */
-function domainEnd(text: string, from: number, to: number): number {
-  let end = -1;
-  let label = from;
-  let labels = 0;
-  for (let at = from; at <= to; at++) {
-    if (at < to && codeAt(text, at) !== DOT) continue;
-    const stop = topLevelEnd(text, label, at);
-    if (labels > 0 && stop > label + 1) end = stop;
-    if (!isLabel(text, label, at)) return end;
-    labels++;
-    label = at + 1;
-  }
-  return end;
-}
-
-function isLabel(text: string, from: number, to: number): boolean {
-  const length = to - from;
+/** Whether an encoded label, `xn--…`, begins at `from`. */
+function isEncoded(cursor: Cursor, from: number): boolean {
   return (
-    length > 0 &&
-    length <= MAX_LABEL &&
-    codeAt(text, from) !== DASH &&
-    codeAt(text, to - 1) !== DASH
+    (codeIn(cursor, from) | 0x20) === 0x78 &&
+    (codeIn(cursor, from + 1) | 0x20) === 0x6e &&
+    codeIn(cursor, from + 2) === DASH &&
+    codeIn(cursor, from + 3) === DASH
   );
 }
 
-/** End of the letters that begin a last label; `xn--` ones may hold digits and dashes. */
-function topLevelEnd(text: string, from: number, to: number): number {
+/** End of the letters that begin a last label; `xn--` ones may hold digits and dashes. `example.com-219…`: the address ends where its last label can. */
+function topLevelEnd(cursor: Cursor, from: number, to: number): number {
+  const encoded = isEncoded(cursor, from);
   let at = from;
-  const encoded = text.startsWith('xn--', from);
-  while (at < to && isTopLevel(codeAt(text, at), encoded)) at++;
-  // `example.com-219…`, `example.com415…`: the address ends where its last label can.
+  while (at < to && isTopLevel(codeIn(cursor, at), encoded)) at++;
   return at;
 }
 
@@ -77,19 +118,63 @@ function isTopLevel(code: number, encoded: boolean): boolean {
   return has(code, LETTER) || code >= 0xc0 || (encoded && (has(code, ALNUM) || code === DASH));
 }
 
+/** Whether `from..to` is a label: letters, digits and inner dashes. */
+function isLabel(cursor: Cursor, from: number, to: number): boolean {
+  return (
+    to > from &&
+    to - from <= MAX_LABEL &&
+    codeIn(cursor, from) !== DASH &&
+    codeIn(cursor, to - 1) !== DASH
+  );
+}
+
+/** End of the longest host name in `from..to`: labels, the last one alphabetic. */
+function domainEnd(cursor: Cursor, from: number, to: number): number {
+  const { codes } = cursor;
+  let label = from;
+  // Only the last labels are looked at letter by letter: an earlier one is an end where a later is none.
+  for (let at = from; at < to; at++) {
+    if (codes[at] !== DOT) continue;
+    if (!isLabel(cursor, label, at)) return lastEnd(cursor, from, label, at);
+    label = at + 1;
+  }
+  return lastEnd(cursor, from, label, to);
+}
+
+/** The end in the label from `label` to `to`, or else in those before it; never in the first one. */
+function lastEnd(cursor: Cursor, from: number, label: number, to: number): number {
+  let start = label;
+  let stop = to;
+  while (start > from) {
+    const end = topLevelEnd(cursor, start, stop);
+    if (end > start + 1) return end;
+    stop = start - 1;
+    start = labelStart(cursor, from, stop);
+  }
+  return -1;
+}
+
+/** Start of the label that ends before `to`. */
+function labelStart(cursor: Cursor, from: number, to: number): number {
+  let at = to;
+  while (at > from && cursor.codes[at - 1] !== DOT) at--;
+  return at;
+}
+
 /** `pkg@1.2.3-beta.rc`: a version, not a host. */
-function isVersion(text: string, from: number): boolean {
+function isVersion(cursor: Cursor, from: number): boolean {
   let at = from;
-  while (has(codeAt(text, at), DIGIT)) at++;
-  return at > from && codeAt(text, at) === DOT && has(codeAt(text, at + 1), DIGIT);
+  while (has(codeIn(cursor, at), DIGIT)) at++;
+  return at > from && codeIn(cursor, at) === DOT && has(codeIn(cursor, at + 1), DIGIT);
 }
 
 /** E-mail addresses, found at their at sign; internationalised ones too. */
 export const emailAt: Detect = (cursor, at) => {
   const start = localStart(cursor, at);
   if (start === at) return false;
+  cursor.open = Math.min(cursor.open, start);
   const run = runEnd(cursor, at + 1, DOMAIN, MAX_DOMAIN);
-  if (run === at + 1 || isVersion(cursor.text, at + 1)) return false;
-  const end = domainEnd(cursor.text, at + 1, run);
+  if (run === at + 1 || isVersion(cursor, at + 1)) return false;
+  const end = domainEnd(cursor, at + 1, run);
   return end !== -1 && matched(cursor, 'EMAIL', start, end);
 };

@@ -56,16 +56,16 @@ export const IDENTIFIER_RULES: readonly TokenRule[] = [
     pattern: /^[A-Z9]{5}\d[0156]\d[0-3]\d{2}[A-Z9]{2}[A-Z0-9]{3}$/i,
   },
   {
-    entity: 'DRIVER_ID',
-    length: [5, 16],
-    pattern: /^(?=.*\d.*\d.*\d)[A-Z0-9]+$/i,
-    context: ['driver'],
-  },
-  {
     entity: 'LICENSE_PLATE',
     length: [4, 8],
     pattern: /^(?=.*[A-Z])[A-Z0-9]+$/i,
     context: ['plate'],
+  },
+  {
+    entity: 'DRIVER_ID',
+    length: [5, 16],
+    pattern: /^(?=.*\d.*\d.*\d)[A-Z0-9]+$/i,
+    context: ['driver'],
   },
   { entity: 'SWIFT_CODE', length: [8, 8], pattern: /^[A-Z]{6}[A-Z0-9]{2}$/i, context: ['swift'] },
   { entity: 'SWIFT_CODE', length: [11, 11], pattern: /^[A-Z]{6}[A-Z0-9]{5}$/i, context: ['swift'] },

@@ -1,14 +1,16 @@
-import { codeAt, DIGIT, HEX, has } from '../char-flags.ts';
+import { DIGIT, HEX, has } from '../char-flags.ts';
 import type { Cluster } from '../cluster.ts';
 import { contextBit } from '../context.ts';
 import {
   type Cursor,
   codeBefore,
+  codeIn,
   contextAt,
   type Detect,
   isWord,
   matched,
   peek,
+  runEnd,
 } from '../cursor.ts';
 import type { NumberDetect } from '../number-detector.ts';
 
@@ -37,7 +39,7 @@ function startsQuad(cursor: Cursor, at: number): boolean {
   const before = codeBefore(cursor, at);
   if (isWord(before) || before === DOT) return false;
   const further = codeBefore(cursor, at - 1);
-  if (before === DASH || before === COLON) return !has(further, DIGIT);
+  if (before === DASH) return !has(further, DIGIT);
   return !(before === SLASH && isWord(further));
 }
 
@@ -57,7 +59,7 @@ function isAddressCode(code: number): boolean {
 function addressStart(cursor: Cursor, at: number): number {
   const limit = Math.max(cursor.floor, at - MAX_IPV6);
   let start = at;
-  while (start > limit && isAddressCode(codeAt(cursor.text, start - 1))) start--;
+  while (start > limit && isAddressCode(codeIn(cursor, start - 1))) start--;
   return start;
 }
 
@@ -67,71 +69,95 @@ function addressEnd(cursor: Cursor, at: number): number {
   return end;
 }
 
-const GROUP = /^[0-9a-f]{1,4}$/i;
 const QUAD = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
+const MAX_GROUPS = 8;
+const MAX_GROUP = 4;
+/** A dotted quad stands for the last two groups. */
+const QUAD_GROUPS = 2;
 
-function isIpv6(text: string): boolean {
-  const halves = text.split('::');
-  if (halves.length > 2) return false;
-  const groups = halves.flatMap((half) => (half === '' ? [] : half.split(':')));
-  const last = groups.at(-1) ?? '';
-  const quad = QUAD.test(last);
-  const count = groups.length + (quad ? 1 : 0);
-  if (!(quad ? groups.slice(0, -1) : groups).every((group) => GROUP.test(group))) return false;
-  return halves.length === 2 ? count >= 1 && count <= 7 : count === 8;
+/** Whether the codes from `start` to `end`, of hexadecimal digits, colons and dots, are groups as IPv6 writes them. */
+function isIpv6(cursor: Cursor, start: number, end: number): boolean {
+  let groups = 0;
+  let gaps = 0;
+  for (let at = start; at < end; ) {
+    const stop = runEnd(cursor, at, HEX, end - at);
+    if (stop < end && codeIn(cursor, stop) === DOT)
+      return QUAD.test(cursor.text.slice(at, end)) && isCount(groups + QUAD_GROUPS, gaps);
+    if (stop - at > MAX_GROUP) return false;
+    if (stop > at) groups++;
+    const colons = colonsAt(cursor, stop, end);
+    if (colons === 2) gaps++;
+    // One colon stands between two groups.
+    else if (colons === 1 && (stop === at || stop + 1 === end)) return false;
+    at = stop + colons;
+  }
+  return isCount(groups, gaps);
+}
+
+/** Colons from `at` on, at most two. */
+function colonsAt(cursor: Cursor, at: number, end: number): number {
+  if (at >= end) return 0;
+  return at + 1 < end && codeIn(cursor, at + 1) === COLON ? 2 : 1;
+}
+
+function isCount(groups: number, gaps: number): boolean {
+  return gaps === 0 ? groups === MAX_GROUPS : gaps === 1 && groups >= 1 && groups < MAX_GROUPS;
 }
 
 const MAC = /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}(?::[0-9a-f]{2}:[0-9a-f]{2})?$/i;
 
-/** Code such as `a::b` and times such as `12:30` are cheap to tell: an address has two colons in a row or seven, and something like a number. */
-function isAddressText(text: string): boolean {
-  return isIpv6(text) && /\d|^[0-9a-f:]{7,}$/i.test(text) && !/^[a-z]+::[a-z]*$/i.test(text);
+/** Code such as `a::b` is no address: one has something like a number. */
+function isLikeNumber(text: string): boolean {
+  return /\d/.test(text) || (/^[0-9a-f:]{7,}$/i.test(text) && !/^[a-z]+::[a-z]*$/i.test(text));
 }
 
 const MAC_COLONS = 5;
 const LONG_MAC_COLONS = 7;
 
 /** A time has two colons; an address has two in a row, or as many as a MAC or a full IPv6 address. */
-function isAddressShape(text: string, start: number, end: number): boolean {
+function isAddressShape(cursor: Cursor, start: number, end: number): boolean {
   let colons = 0;
   for (let at = start; at < end; at++) {
-    if (codeAt(text, at) !== COLON) continue;
-    if (codeAt(text, at + 1) === COLON) return true;
+    if (codeIn(cursor, at) !== COLON) continue;
+    if (codeIn(cursor, at + 1) === COLON) return true;
     colons++;
   }
   return colons === MAC_COLONS || colons === LONG_MAC_COLONS || colons === LONG_MAC_COLONS - 1;
 }
 
+/** Whether a colon between these is in an address: digits on both sides, or a second colon on one; never a third. */
+function mayJoin(before: number, next: number): boolean {
+  if (next === COLON) return before !== COLON;
+  return has(next, HEX) && (has(before, HEX) || before === COLON);
+}
+
 /** IPv6 and MAC addresses, found at a colon. */
 export const colonAddressAt: Detect = (cursor, at) => {
-  const next = peek(cursor, at + 1);
-  if (!has(next, HEX) && next !== COLON) return false;
-  const before = codeBefore(cursor, at);
-  if (!has(before, HEX) && before !== COLON && next !== COLON) return false;
+  if (!mayJoin(codeBefore(cursor, at), peek(cursor, at + 1))) return false;
   const start = addressStart(cursor, at);
+  if (isWord(codeBefore(cursor, start))) return false;
   let end = addressEnd(cursor, at);
-  while (
-    end > start &&
-    (codeAt(cursor.text, end - 1) === DOT || isSingleColon(cursor.text, start, end))
-  )
+  while (end > start && (codeIn(cursor, end - 1) === DOT || isSingleColon(cursor, start, end)))
     end--;
-  if (goesOn(cursor.text, end) || isWord(codeBefore(cursor, start))) return false;
-  if (end - start > MAX_IPV6 || !isAddressShape(cursor.text, start, end)) return false;
+  if (goesOn(cursor, end)) return false;
+  if (end - start > MAX_IPV6 || !isAddressShape(cursor, start, end)) return false;
   const text = cursor.text.slice(start, end);
   if (MAC.test(text)) return matched(cursor, 'MAC_ADDRESS', start, end);
-  if (!isAddressText(text)) return false;
+  if (!isIpv6(cursor, start, end) || !isLikeNumber(text)) return false;
   return matched(cursor, 'IP_ADDRESS', start, zoneEnd(cursor, end));
 };
 
 /** Whether a word, or a mask in the place of one, follows at once or behind a colon or stop. */
-function goesOn(text: string, end: number): boolean {
-  const next = codeAt(text, end);
-  const code = next === COLON || next === DOT ? codeAt(text, end + 1) : next;
+function goesOn(cursor: Cursor, end: number): boolean {
+  const next = codeIn(cursor, end);
+  const code = next === COLON || next === DOT ? codeIn(cursor, end + 1) : next;
   return isWord(code) || code === 0x5b;
 }
 
-function isSingleColon(text: string, start: number, end: number): boolean {
-  return codeAt(text, end - 1) === COLON && !(end - start >= 2 && codeAt(text, end - 2) === COLON);
+function isSingleColon(cursor: Cursor, start: number, end: number): boolean {
+  return (
+    codeIn(cursor, end - 1) === COLON && !(end - start >= 2 && codeIn(cursor, end - 2) === COLON)
+  );
 }
 
 /** `fe80::1%eth0`: the zone belongs to the address (RFC 4007). */

@@ -1,10 +1,16 @@
 import type { CountryCode } from 'libphonenumber-js/min';
-import { codeAt, DIGIT, has } from '../char-flags.ts';
-import type { Cluster } from '../cluster.ts';
+import { DIGIT, has } from '../char-flags.ts';
+import { type Cluster, LINE_BREAK, WIDE_GAP } from '../cluster.ts';
 import { contextBit } from '../context.ts';
-import { type Cursor, codeBefore, contextAt, isWord, matched, peek } from '../cursor.ts';
+import { type Cursor, codeBefore, codeIn, contextAt, matched, peek } from '../cursor.ts';
 import { digitsOf, mayEnd, mayStart, type NumberDetect } from '../number-detector.ts';
-import { nationalLengths, possibleInternational } from '../phone-lengths.ts';
+import {
+  DEFAULT_REGIONS,
+  nationalLengths,
+  nationalNumber,
+  possibleInternational,
+} from '../phone-lengths.ts';
+import { dialled, digitsEnd, MAX_DIGITS, readDialled } from './dialled.ts';
 
 const PHONE = contextBit('phone');
 const ORDER = contextBit('order');
@@ -12,60 +18,16 @@ const PLUS = 0x2b;
 const OPEN = 0x28;
 const CLOSE = 0x29;
 const SPACE = 0x20;
-const DASH = 0x2d;
-const DOT = 0x2e;
-const SLASH = 0x2f;
+const ZERO = 0x30;
 
-const MAX_DIGITS = 15;
+/** With the two zeros that are dialled in the place of the plus */
+const MAX_DIALLED = MAX_DIGITS + 2;
 const MIN_DIGITS = 7;
+/** Of one group, with a word for telephone before it */
+const MAX_NATIONAL = 12;
+/** With the trunk zero */
+const LEAST_TRUNK = 9;
 const MAX_EXTENSION = 6;
-
-function isGap(code: number): boolean {
-  return code === SPACE || code === DASH || code === DOT || code === SLASH;
-}
-
-/** The digits read so far, and where each group that could be the last one ends. */
-type Dialled = { digits: string; groups: { end: number; digits: number }[] };
-
-/** At most so many gaps and brackets in a row, as in `+1 (415) - 555`. */
-const MAX_GAP = 3;
-
-function gapEnd(cursor: Cursor, from: number): number {
-  let at = from;
-  while (at < from + MAX_GAP && (isGap(peek(cursor, at)) || isBracket(peek(cursor, at)))) at++;
-  return at;
-}
-
-function digitsEnd(cursor: Cursor, from: number): number {
-  let at = from;
-  while (has(peek(cursor, at), DIGIT) && at - from <= MAX_DIGITS) at++;
-  return at;
-}
-
-/** Digits with gaps and brackets between them, from `at`; stops before what cannot go on. */
-function readDialled(cursor: Cursor, at: number): Dialled {
-  const groups: Dialled['groups'] = [];
-  let digits = '';
-  let from = has(peek(cursor, at), DIGIT) ? at : gapEnd(cursor, at);
-  while (digits.length <= MAX_DIGITS && has(peek(cursor, from), DIGIT)) {
-    const end = digitsEnd(cursor, from);
-    if (groups.length > 0 && isWord(peek(cursor, end)) && !isExtension(cursor, end)) break;
-    digits += cursor.text.slice(from, end);
-    groups.push({ end, digits: digits.length });
-    const next = gapEnd(cursor, end);
-    if (next === end) break;
-    from = next;
-  }
-  return { digits, groups };
-}
-
-function isExtension(cursor: Cursor, at: number): boolean {
-  return (codeAt(cursor.text, at) | 0x20) === 0x78 && has(peek(cursor, at + 1), DIGIT);
-}
-
-function isBracket(code: number): boolean {
-  return code === OPEN || code === CLOSE;
-}
 
 const WORDS = ['extension', 'ext.', 'ext', 'x', '#'];
 
@@ -75,7 +37,7 @@ function extensionEnd(cursor: Cursor, end: number): number {
   const first = peek(cursor, at);
   if (first !== 0x78 && first !== 0x65 && first !== 0x45 && first !== 0x58 && first !== 0x23)
     return end;
-  if (cursor.text.length < at + 18) cursor.touched = true;
+  if (cursor.length < at + 18) cursor.touched = true;
   const lower = cursor.text.slice(at, at + 9).toLowerCase();
   const word = WORDS.find((one) => lower.startsWith(one));
   if (word === undefined) return end;
@@ -86,15 +48,59 @@ function extensionEnd(cursor: Cursor, end: number): number {
   return at > from ? at : end;
 }
 
+/** The last of the groups read at which a number of the plan of some country may end; -1 where there is none. */
+function internationalGroup(): number {
+  const { counts, digits } = dialled;
+  for (let group = dialled.groups - 1; group >= 0; group--) {
+    const count = counts[group] as number;
+    if (count < MIN_DIGITS) return -1;
+    if (count <= MAX_DIGITS && possibleInternational(digits, count)) return group;
+  }
+  return -1;
+}
+
+/** The last of the groups read with a likely number of digits. */
+function lastGroup(): number {
+  const { counts } = dialled;
+  for (let group = dialled.groups - 1; group >= 0; group--) {
+    const count = counts[group] as number;
+    if (count <= MAX_DIGITS) return count > MIN_DIGITS ? group : -1;
+  }
+  return -1;
+}
+
 function international(cursor: Cursor, start: number, at: number): boolean {
-  const { digits, groups } = readDialled(cursor, at);
-  const dialled = (contextAt(cursor, start) & PHONE) !== 0;
-  const ends = groups.filter((group) => group.digits > MIN_DIGITS && group.digits <= MAX_DIGITS);
-  const last = ends.at(-1);
-  if (last === undefined) return false;
-  const best = ends.findLast((group) => possibleInternational(digits.slice(0, group.digits)));
-  const found = best ?? (dialled ? last : undefined);
-  return found !== undefined && matched(cursor, 'PHONE', start, extensionEnd(cursor, found.end));
+  readDialled(cursor, at);
+  let group = internationalGroup();
+  if (group === -1) {
+    group = lastGroup();
+    if (group === -1 || (contextAt(cursor, start) & PHONE) === 0) return false;
+  }
+  const end = dialled.ends[group] as number;
+  return matched(cursor, 'PHONE', start, extensionEnd(cursor, end));
+}
+
+/** Start of the number whose digits follow a plus: the bracket of `(+44) 20…` belongs to it. */
+function plusStart(cursor: Cursor, at: number): number {
+  if (codeBefore(cursor, at - 1) !== OPEN) return at - 1;
+  return peek(cursor, digitsEnd(cursor, at)) === CLOSE ? at - 2 : at - 1;
+}
+
+const LEAST_BRACKETED = 9;
+const MOST_BRACKETED = 12;
+const NORTH_AMERICAN = 10;
+const MAX_BRACKETED_GROUPS = 5;
+
+/** Where a number ends whose first group was in brackets: with ten digits, or else the longest; -1 where it does nowhere. */
+function bracketedEnd(least: number): number {
+  const { counts, ends } = dialled;
+  let end = -1;
+  for (let group = 1; group < dialled.groups && group < MAX_BRACKETED_GROUPS; group++) {
+    const count = counts[group] as number;
+    if (count === NORTH_AMERICAN) return ends[group] as number;
+    if (count >= least && count <= MOST_BRACKETED) end = ends[group] as number;
+  }
+  return end;
 }
 
 /** `(415) 555-2671`: `at` is the first digit inside the bracket. */
@@ -102,55 +108,52 @@ function bracketed(cursor: Cursor, at: number): boolean {
   let close = at;
   while (close < at + 6 && has(peek(cursor, close), DIGIT)) close++;
   if (close < at + 2 || peek(cursor, close) !== CLOSE) return false;
-  const { groups } = readDialled(cursor, at);
-  const dialled = (contextAt(cursor, at - 1) & PHONE) !== 0;
-  const least = dialled ? MIN_DIGITS : 9;
-  const ends = groups.slice(1, 5).filter((group) => group.digits >= least && group.digits <= 12);
-  const found = ends.find((group) => group.digits === 10) ?? ends.at(-1);
-  if (found === undefined || !mayEnd(cursor, found.end, false)) return false;
-  return matched(cursor, 'PHONE', at - 1, extensionEnd(cursor, found.end));
+  readDialled(cursor, at);
+  const least = (contextAt(cursor, at - 1) & PHONE) === 0 ? LEAST_BRACKETED : MIN_DIGITS;
+  const found = bracketedEnd(least);
+  if (found === -1) return false;
+  const end = extensionEnd(cursor, found);
+  if (end === found && !mayEnd(cursor, end, false)) return false;
+  return matched(cursor, 'PHONE', at - 1, end);
 }
 
-/** Three, three and four digits, neither area nor exchange below 200, perhaps after a 1. */
-const NORTH_AMERICAN = /^1?[2-9]\d{2}[2-9]\d{6}$/;
+const TWO = 0x32;
 
-function isNorthAmerican(cluster: Cluster, first: number, digits: string): boolean {
-  const { lengths } = cluster;
+/** Three, three and four digits from group `first` on, neither area nor exchange below 200. */
+function isNorthAmerican(cursor: Cursor, cluster: Cluster, first: number): boolean {
+  const { lengths, ends } = cluster;
   return (
     lengths[first] === 3 &&
     lengths[first + 1] === 3 &&
     lengths[first + 2] === 4 &&
-    NORTH_AMERICAN.test(digits)
+    codeIn(cursor, (ends[first] as number) - 3) >= TWO &&
+    codeIn(cursor, (ends[first + 1] as number) - 3) >= TWO
   );
 }
 
-function sameGaps(cluster: Cluster, groups: number): boolean {
-  for (let group = 1; group < groups - 1; group++) {
+/** Whether the gaps are alike; the one behind an area code with its trunk zero may be another. */
+function sameGaps(cursor: Cursor, at: number, cluster: Cluster, groups: number): boolean {
+  const first = codeIn(cursor, at) === ZERO ? 2 : 1;
+  for (let group = first; group < groups - 1; group++) {
     if (cluster.separators[group] !== cluster.separators[group - 1]) return false;
   }
   return true;
 }
 
-function nationalEnd(
-  cursor: Cursor,
-  at: number,
-  cluster: Cluster,
-  lengths: ReadonlySet<number>,
-): number {
-  const { text } = cursor;
-  const [first = 0] = cluster.lengths;
-  const shift = first === 1 && codeAt(text, at) === 0x31 ? 1 : 0;
-  if (cluster.count >= 3 + shift && sameGaps(cluster, 3 + shift)) {
-    const digits = digitsOf(text, cluster, 3 + shift);
-    if (isNorthAmerican(cluster, shift, digits)) return cluster.ends[2 + shift] as number;
+function nationalEnd(cursor: Cursor, at: number, cluster: Cluster, plan: Plan): number {
+  const first = cluster.lengths[0] as number;
+  const shift = first === 1 && codeIn(cursor, at) === 0x31 ? 1 : 0;
+  if (cluster.count >= 3 + shift && sameGaps(cursor, at, cluster, 3 + shift)) {
+    if (isNorthAmerican(cursor, cluster, shift)) return cluster.ends[2 + shift] as number;
   }
   let best = -1;
   let digits = 0;
   for (let group = 0; group < cluster.count; group++) {
     digits += cluster.lengths[group] as number;
-    if (digits > 13) break;
-    if (digits < MIN_DIGITS || !sameGaps(cluster, group + 1)) continue;
-    if (plausible(cursor, at, cluster, group + 1, lengths)) best = cluster.ends[group] as number;
+    if (digits > MAX_DIALLED) break;
+    if (digits < MIN_DIGITS || !sameGaps(cursor, at, cluster, group + 1)) continue;
+    if (plausible(cursor, at, cluster, group + 1, digits, plan))
+      best = cluster.ends[group] as number;
   }
   return best;
 }
@@ -162,56 +165,90 @@ function isDate(cluster: Cluster, groups: number): boolean {
   );
 }
 
+/** What is known of where national numbers are from. */
+type Plan = Readonly<{
+  lengths: ReadonlySet<number>;
+  /** What the profile names beside or in the place of the usual regions: their numbers are looked for in any layout */
+  named: readonly CountryCode[];
+}>;
+
+/** The layout of a US Social Security number, which speaks against a telephone number. */
+function isSocialSecurityLayout({ lengths }: Cluster, groups: number): boolean {
+  return groups === 3 && lengths[0] === 3 && lengths[1] === 2 && lengths[2] === 4;
+}
+
+/** Whether another group of digits stands right before, as in an IBAN. */
+function followsDigits(cursor: Cursor, at: number): boolean {
+  return codeBefore(cursor, at) === SPACE && has(codeBefore(cursor, at - 1), DIGIT);
+}
+
 /** A national number: with a word for telephone nearly any layout, without one only a trunk zero and a length of a region. */
 function plausible(
   cursor: Cursor,
   at: number,
   cluster: Cluster,
   groups: number,
-  lengths: ReadonlySet<number>,
+  digits: number,
+  plan: Plan,
 ): boolean {
-  const bits = contextAt(cursor, at);
-  const digits = digitsOf(cursor.text, cluster, groups);
   if (isDate(cluster, groups)) return false;
-  if ((bits & PHONE) !== 0) return groups > 1 || digits.length <= 12;
-  if ((bits & ORDER) !== 0 || groups < 2 || !digits.startsWith('0') || digits.length < 9)
-    return false;
+  const bits = contextAt(cursor, at);
+  if ((bits & PHONE) !== 0) return groups > 1 || digits <= MAX_NATIONAL;
+  if ((bits & ORDER) !== 0 || groups < 2 || followsDigits(cursor, at)) return false;
+  if (isSocialSecurityLayout(cluster, groups)) return false;
+  const isZero = codeIn(cursor, at) === ZERO;
+  if (plan.named.length > 0 && nationalNumber(digitsOf(cursor.text, cluster, groups), plan.named))
+    return true;
+  if (!isZero || digits < LEAST_TRUNK) return false;
   for (let group = 0; group < groups; group++) {
     if ((cluster.lengths[group] as number) < 2) return false;
   }
-  if (digits.startsWith('00')) return possibleInternational(digits.slice(2));
-  return lengths.has(digits.length - 1);
+  if (codeIn(cursor, at + 1) !== ZERO) return plan.lengths.has(digits - 1);
+  const dialledAbroad = Buffer.from(digitsOf(cursor.text, cluster, groups).slice(2), 'latin1');
+  return possibleInternational(dialledAbroad, dialledAbroad.length);
 }
 
 /**
  * Telephone numbers: international ones judged by libphonenumber's metadata, North American ones by
- * layout, national ones with a trunk zero by the lengths of `regions`, others by a word for telephone before them.
+ * layout, national ones with a trunk zero by the lengths of the usual regions, or in any layout that is valid in the `regions` named,
+ * others by a word for telephone before them.
  */
 export function phoneDetector(regions: readonly CountryCode[]): NumberDetect {
-  const lengths = nationalLengths(regions);
+  const usual = DEFAULT_REGIONS.every((region) => regions.includes(region));
+  const plan: Plan = {
+    lengths: nationalLengths(regions),
+    named: usual ? regions.filter((region) => !DEFAULT_REGIONS.includes(region)) : regions,
+  };
   return (cursor, at, cluster) => {
     const before = codeBefore(cursor, at);
-    if (before === PLUS) return international(cursor, at - 1, at);
+    if (before === PLUS) return international(cursor, plusStart(cursor, at), at);
     if (before === OPEN) {
       if (codeBefore(cursor, at - 1) === PLUS) return international(cursor, at - 2, at);
-      return bracketed(cursor, at);
+      if (bracketed(cursor, at)) return true;
     }
-    const end = nationalNumberEnd(cursor, at, cluster, lengths);
+    const end = nationalNumberEnd(cursor, at, cluster, plan);
     return end !== -1 && matched(cursor, 'PHONE', at, end);
   };
 }
 
+const UNDERSCORE = 0x5f;
+
+/** Ends the groups where a telephone number does: at a gap that none is written with. */
+function cutAtWideGap(cluster: Cluster): void {
+  for (let group = 0; group < cluster.count; group++) {
+    const separator = cluster.separators[group];
+    if (separator === WIDE_GAP || separator === LINE_BREAK || separator === UNDERSCORE)
+      cluster.count = group + 1;
+  }
+}
+
 /** End of a national number with its extension; -1 where there is none. */
-function nationalNumberEnd(
-  cursor: Cursor,
-  at: number,
-  cluster: Cluster,
-  lengths: ReadonlySet<number>,
-): number {
+function nationalNumberEnd(cursor: Cursor, at: number, cluster: Cluster, plan: Plan): number {
+  cutAtWideGap(cluster);
   // Fewer digits than the shortest number: no look-back.
   if (cluster.count === 1 && (cluster.lengths[0] as number) < MIN_DIGITS) return -1;
   if (!mayStart(cursor, at)) return -1;
-  const end = nationalEnd(cursor, at, cluster, lengths);
+  const end = nationalEnd(cursor, at, cluster, plan);
   if (end === -1) return -1;
   const extended = extensionEnd(cursor, end);
   return extended === end && !mayEnd(cursor, end, false) ? -1 : extended;

@@ -21,7 +21,7 @@ const API_KEYS: readonly (readonly [prefix: string, anchor: number, least: numbe
   ['xoxr-', 4, 16],
   ['xoxs-', 4, 16],
   ['xoxe-', 4, 16],
-  ['xoxe.', 4, 16],
+  ['xoxe.', 3, 16],
   ['xapp-', 4, 16],
   ['sk_live_', 2, 16],
   ['sk_test_', 2, 16],

@@ -28,8 +28,15 @@ export const SPACED_RULES: readonly SpacedRule[] = [
     first: [4, 4],
   },
   {
+    entity: 'UK_NATIONAL_INSURANCE_NUMBER',
+    pattern:
+      /(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\d{2}[ -]\d{2}[ -]\d{2}[ -]?[A-D](?!\w)/iy,
+    max: 13,
+    first: [4, 4],
+  },
+  {
     entity: 'DRIVER_ID',
-    pattern: /[A-Z]\d{3,4}[- ]\d{3,5}[- ]\d{3,5}(?:-\d{1,3}){0,2}(?!\w)/iy,
+    pattern: /[A-Z]\d{3,4}[- ]\d{3,5}[- ]\d{2,5}(?:-\d{1,3}){0,2}(?!\w)/iy,
     max: 24,
     first: [4, 5],
     context: ['driver'],
@@ -37,7 +44,7 @@ export const SPACED_RULES: readonly SpacedRule[] = [
   {
     entity: 'LICENSE_PLATE',
     pattern:
-      /(?:[A-Z]{2}\d{2}[ -][A-Z]{3}|\d[A-Z]{3}[ -]?\d{3}|[A-Z]{1,3}\d{1,4}[ -][A-Z0-9]{1,4})(?!\w)/iy,
+      /(?:[A-Z]{2}\d{2}[ -][A-Z]{3}|\d[A-Z]{2,3}[ -]?\d{3}|[A-Z]{1,3}\d{1,4}[ -][A-Z0-9]{1,4})(?!\w)/iy,
     max: 10,
     first: [2, 7],
     context: ['plate'],

@@ -1,5 +1,13 @@
-import { ALNUM, codeAt } from '../char-flags.ts';
-import { type Cursor, codeBefore, type Detect, isWord, matched, runEnd } from '../cursor.ts';
+import { ALNUM } from '../char-flags.ts';
+import {
+  type Cursor,
+  codeBefore,
+  codeIn,
+  type Detect,
+  isWord,
+  matched,
+  runEnd,
+} from '../cursor.ts';
 import type { SecretRule } from '../secret-rule.ts';
 import { IBAN_LENGTHS } from './iban-lengths.ts';
 
@@ -16,22 +24,28 @@ const MAX_CODE = 12;
 const REACH = 64;
 const NEVER = /(?!)/y;
 
+/** Whether a text is a bank identifier code of a country that has banks. */
+export function isBankCode(text: string): boolean {
+  const country = CODE.exec(text)?.[1];
+  return (
+    country !== undefined && (WITHOUT_IBAN.has(country) || IBAN_LENGTHS[country] !== undefined)
+  );
+}
+
 function isCodeAt(cursor: Cursor, at: number): boolean {
   const end = runEnd(cursor, at, ALNUM, MAX_CODE);
   if (end - at !== 8 && end - at !== 11) return false;
-  if (isWord(codeAt(cursor.text, end))) return false;
-  const country = CODE.exec(cursor.text.slice(at, end))?.[1];
-  if (country === undefined) return false;
-  if (!WITHOUT_IBAN.has(country) && IBAN_LENGTHS[country] === undefined) return false;
+  if (isWord(codeIn(cursor, end))) return false;
+  if (!isBankCode(cursor.text.slice(at, end))) return false;
   return matched(cursor, 'SWIFT_CODE', at, end);
 }
 
 /** What may stand between the word and the code. Nothing that could itself be sensitive: it would be stepped over. */
-const BETWEEN = /(?:[\s:/()#=-]|code|bic|number|no|nr|is|address){0,10}/iy;
+const BETWEEN = /(?:[\s:/()#="',-]|code|bic|number|no|nr|is|address){0,10}/iy;
 
 /** The code that follows the word. */
 const findCode: Detect = (cursor, from) => {
-  if (cursor.text.length < from + REACH) cursor.touched = true;
+  if (cursor.length < from + REACH) cursor.touched = true;
   BETWEEN.lastIndex = from;
   BETWEEN.test(cursor.text);
   const at = Math.max(from, BETWEEN.lastIndex);
@@ -44,6 +58,8 @@ export const SWIFT_RULES: readonly SecretRule[] = [
   ['Swift', 1],
   ['swift', 1],
   ['BIC', 1],
+  ['Bic', 1],
+  ['bic', 1],
 ].map(([prefix, anchor]) => ({
   entity: 'SWIFT_CODE' as const,
   prefix: String(prefix),

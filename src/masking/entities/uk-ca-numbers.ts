@@ -10,7 +10,7 @@ function insuranceNumber(digits: string): boolean {
 
 /** An NHS number that cannot be a North American telephone number. */
 function nhsOnly(digits: string): boolean {
-  return nhsNumber(digits) && (/^[01]/.test(digits) || /^...[01]/.test(digits));
+  return (digits.charAt(0) <= '1' || digits.charAt(3) <= '1') && nhsNumber(digits);
 }
 
 /** Numbers of the United Kingdom and Canada. */
@@ -28,6 +28,13 @@ export const UK_CA_RULES: readonly NumberRule[] = [
     separators: ' -',
     check: nhsOnly,
     unless: ['phone', 'order'],
+  },
+  // `AB 12 34 56 C`: the letters around are not looked for, the digits are what identifies.
+  {
+    entity: 'UK_NATIONAL_INSURANCE_NUMBER',
+    groups: [[2, 2, 2]],
+    separators: ' -',
+    context: ['nino'],
   },
   {
     entity: 'UK_UNIQUE_TAXPAYER_REFERENCE_NUMBER',

@@ -1,5 +1,5 @@
-import { ALNUM, codeAt, DIGIT, has, SPACE } from '../char-flags.ts';
-import { type Cursor, type Detect, matched, peek } from '../cursor.ts';
+import { ALNUM, DIGIT, has, SPACE } from '../char-flags.ts';
+import { type Cursor, codeIn, type Detect, matched, peek } from '../cursor.ts';
 import { swallowUrl } from '../swallow.ts';
 
 const MAX_SCHEME = 24;
@@ -15,6 +15,10 @@ function isScheme(code: number): boolean {
   return has(code, ALNUM) || code === 0x2b || code === 0x2d || code === 0x2e;
 }
 
+function endsUser(code: number): boolean {
+  return code === 0 || ENDS.has(code) || has(code, SPACE);
+}
+
 /** Index of the at sign that ends user name and password from `from`; -1 where there is none or they are no secret. */
 function credentialsEnd(cursor: Cursor, from: number): number {
   let colon = false;
@@ -22,11 +26,12 @@ function credentialsEnd(cursor: Cursor, from: number): number {
   for (let index = from; index < from + MAX_USER; index++) {
     const code = peek(cursor, index);
     if (code === AT) return colon || (index - from >= LEAST_TOKEN && digits > 0) ? index : -1;
-    if (code === 0 || ENDS.has(code) || has(code, SPACE)) return -1;
+    if (endsUser(code)) return -1;
     if (code === COLON) colon = true;
     if (has(code, DIGIT)) digits++;
   }
-  return -1;
+  // A longer password is one, whether or not a host follows.
+  return colon ? from + MAX_USER - 1 : -1;
 }
 
 /** URLs and connection strings that carry a password or a token before the host; all of the URL is the match. */
@@ -34,7 +39,7 @@ export const urlCredentialsAt: Detect = (cursor, at) => {
   if (peek(cursor, at + 1) !== SLASH || peek(cursor, at + 2) !== SLASH) return false;
   const limit = Math.max(cursor.floor, at - MAX_SCHEME);
   let start = at;
-  while (start > limit && isScheme(codeAt(cursor.text, start - 1))) start--;
+  while (start > limit && isScheme(codeIn(cursor, start - 1))) start--;
   if (start === at) return false;
   const end = credentialsEnd(cursor, at + 3);
   if (end === -1) return false;

@@ -8,14 +8,14 @@ import type { NumberRule } from '../number-rule.ts';
 
 /** `account number is`, `acct #`, `bank account:`; not any number in a sentence about accounts. */
 const ACCOUNT_LEAD =
-  /(?:account|accounts|acct|acc|konto|checking|savings|deposit)[\s.]{0,2}(?:(?:number|numbers|no|nr|num|id|is|was|ending|with|to|from|for|of|my|bank)[\s.]{1,2}|(?:number|no|nr|num|id)){0,3}[\s"'#:=.-]{0,4}$/i;
+  /(?:account|accounts|acct|acc|konto|checking|savings|deposit)[\s._-]{0,2}(?:(?:number|numbers|no|nr|num|id|is|was|ending|with|to|from|for|of|my|bank)[\s.]{1,2}|(?:number|no|nr|num|id)){0,3}[\s"'#:=.-]{0,4}$/i;
 
 /** Numbers that authorities and banks of the United States issue. */
 export const US_RULES: readonly NumberRule[] = [
   {
     entity: 'US_SOCIAL_SECURITY_NUMBER',
     groups: [[3, 2, 4]],
-    separators: '- .',
+    separators: '- ./_\t',
     check: socialSecurityNumber,
     unless: ['order'],
     despite: ['ssn'],
@@ -52,7 +52,7 @@ export const US_RULES: readonly NumberRule[] = [
   { entity: 'US_PASSPORT_NUMBER', groups: [[9]], context: ['passport'] },
   {
     entity: 'DRIVER_ID',
-    groups: [[7], [8], [9], [10], [12], [3, 3, 3], [3, 2, 4], [3, 3, 2]],
+    groups: [[6], [7], [8], [9], [10], [12], [13], [3, 3, 3], [3, 2, 4], [3, 3, 2]],
     separators: '- ',
     context: ['driver'],
   },

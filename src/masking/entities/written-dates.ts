@@ -1,6 +1,6 @@
-import { codeAt, DIGIT, has, LETTER } from '../char-flags.ts';
+import { DIGIT, has, LETTER } from '../char-flags.ts';
 import { contextBit } from '../context.ts';
-import { type Cursor, contextAt, type Detect, matched, peek } from '../cursor.ts';
+import { type Cursor, codeIn, contextAt, type Detect, matched, peek } from '../cursor.ts';
 
 const BIRTH = contextBit('birth');
 const MONTHS = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}';
@@ -16,7 +16,7 @@ const REACH = 32;
 const MONTH_REACH = 12;
 
 function matches(cursor: Cursor, pattern: RegExp, at: number): boolean {
-  if (cursor.text.length < at + REACH) cursor.touched = true;
+  if (cursor.length < at + REACH) cursor.touched = true;
   pattern.lastIndex = at;
   return pattern.test(cursor.text);
 }
@@ -41,7 +41,7 @@ const COMMA = 0x2c;
 
 /** End of `12th` or `12` from the end of its digits. */
 function ordinalEnd(cursor: Cursor, end: number): number {
-  return has(codeAt(cursor.text, end), LETTER) ? end + 2 : end;
+  return has(codeIn(cursor, end), LETTER) ? end + 2 : end;
 }
 
 /** Whether a month or a year stands near, which is cheaper to see than context. */
@@ -53,14 +53,14 @@ function mayBeWritten(cursor: Cursor, at: number): boolean {
   if (next === COMMA || (next === SPACE && has(peek(cursor, end + 1), DIGIT))) return true;
   if (next !== SPACE && next !== DASH) return false;
   if (!has(peek(cursor, end + 1), LETTER)) return false;
-  if (cursor.text.length < end + 7) cursor.touched = true;
+  if (cursor.length < end + 7) cursor.touched = true;
   const start = cursor.text.startsWith('of ', end + 1) ? end + 4 : end + 1;
   return MONTH_STARTS.has(cursor.text.slice(start, start + 3).toLowerCase());
 }
 
 /** Start of the month that stands right before `at`; `at` where none does. */
 function monthStart(cursor: Cursor, at: number): number {
-  if (codeAt(cursor.text, at - 1) !== SPACE) return at;
+  if (codeIn(cursor, at - 1) !== SPACE) return at;
   const month = MONTH_BEFORE.exec(cursor.text.slice(Math.max(cursor.floor, at - MONTH_REACH), at));
   return month === null ? at : at - month[0].length;
 }
@@ -69,14 +69,14 @@ function monthStart(cursor: Cursor, at: number): number {
 export const writtenDateAt: Detect = (cursor, at) => {
   const near = mayBeWritten(cursor, at);
   // A stream that ends here must hold the month too.
-  if (!cursor.final && cursor.touched) cursor.open = monthStart(cursor, at);
+  if (!cursor.final && cursor.touched) cursor.open = Math.min(cursor.open, monthStart(cursor, at));
   if (!near || (contextAt(cursor, at) & BIRTH) === 0) return false;
   if (matches(cursor, DAY_FIRST, at)) {
     return matched(cursor, 'DATE_OF_BIRTH', at, DAY_FIRST.lastIndex);
   }
   const start = monthStart(cursor, at);
   if (start === at) return false;
-  cursor.open = start;
+  cursor.open = Math.min(cursor.open, start);
   if (!matches(cursor, AFTER_MONTH, at)) return false;
   return matched(cursor, 'DATE_OF_BIRTH', start, AFTER_MONTH.lastIndex);
 };

@@ -9,13 +9,16 @@ import { rdsConnector } from '../../../src/connections/rds/rds-connector.ts';
 import type { ResolvedSql } from '../../../src/connections/rds/resolved-sql.ts';
 import { createSqlParser } from '../../../src/connections/rds/sql/parser.ts';
 import type { Prepared } from '../../../src/gateway/connector.ts';
-import type { Credential } from '../../../src/gateway/credential.ts';
+import type { DatabaseCredential } from '../../../src/gateway/credential.ts';
 import { type Allowed, NO_OBLIGATIONS, type Obligations } from '../../../src/gateway/decision.ts';
 import type { Access, Operation } from '../../../src/gateway/operation.ts';
 import type { Principal } from '../../../src/gateway/principal.ts';
 import { type SallyportError, toSallyportError } from '../../../src/gateway/sallyport-error.ts';
-import { Secret } from '../../../src/gateway/secret.ts';
+import { reveal, Secret } from '../../../src/gateway/secret.ts';
+import { profileKeys } from '../../../src/masking/profile-keys.ts';
+import type { TextDetector } from '../../../src/masking/text-detector.ts';
 import { textMasker } from '../../../src/masking/text-masker.ts';
+import { profileMaskers } from '../../../src/runtime/profile-maskers.ts';
 
 export type Answer = Readonly<{
   error?: SallyportError;
@@ -43,14 +46,18 @@ export type World = Readonly<{
 }>;
 
 type Parts = Readonly<{
-  credential: Credential;
+  credential: DatabaseCredential;
   tables: readonly string[];
   masks?: ConfigInput['masks'];
   filters?: ConfigInput['filters'];
   functions?: readonly string[];
   limits?: ConfigInput['limits'];
   claims?: Readonly<Record<string, unknown>>;
+  /** In the place of the services that masks ask */
+  detector?: TextDetector;
 }>;
+
+const noDetector: TextDetector = () => Promise.reject(new Error('nobody to ask'));
 
 /** The rds connector over a database of the test's own, with decisions of the test's own. */
 export async function connectorWorld(parts: Parts): Promise<World> {
@@ -77,15 +84,21 @@ export async function connectorWorld(parts: Parts): Promise<World> {
     now: Date.now,
     load: () => loadCatalog(catalogQuery(parts.credential, signal)),
   });
-  const masker = textMasker();
+  const tokenKey = () => new Secret(Buffer.alloc(32, 7));
+  const maskers = await profileMaskers({
+    masks: config.masks,
+    keys: profileKeys(() => reveal(tokenKey())),
+    loadDetector: async () => parts.detector ?? noDetector,
+  });
   const connector = rdsConnector({
     config,
     catalog,
     parser: await createSqlParser(),
     scan: await createSqlScanner(),
-    masker: () => masker,
-    shownMasker: masker,
-    tokenKey: () => new Secret(Buffer.alloc(32, 7)),
+    masker: maskers.redacting,
+    maskDetected: maskers.detected,
+    shownMasker: textMasker(),
+    tokenKey,
     randomBytes,
   });
   const principal: Principal = {

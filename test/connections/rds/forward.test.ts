@@ -4,7 +4,7 @@ import { connectPostgres } from '../../../src/connections/rds/forward.ts';
 import type { ResolvedSql } from '../../../src/connections/rds/resolved-sql.ts';
 import type { SqlAnswer, SqlResult, SqlRow } from '../../../src/connections/rds/sql-answer.ts';
 import type { Upstream } from '../../../src/gateway/connector.ts';
-import type { Credential } from '../../../src/gateway/credential.ts';
+import type { DatabaseCredential } from '../../../src/gateway/credential.ts';
 import { reveal, Secret } from '../../../src/gateway/secret.ts';
 import { resolved, statement } from './resolved.ts';
 import { startPostgres, type TestPostgres } from './start-postgres.ts';
@@ -38,7 +38,7 @@ const never = new AbortController().signal;
 type Pg = Upstream<ResolvedSql, SqlAnswer>;
 
 function connect(
-  credential: Credential = server.credential,
+  credential: DatabaseCredential = server.credential,
   signal: AbortSignal = never,
   graceMs = 1_000,
 ): Promise<Pg> {

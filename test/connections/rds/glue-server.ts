@@ -14,14 +14,14 @@ import { createSqlScanner } from '../../../src/connections/rds/protocol/scan-sql
 import type { ResolvedSql } from '../../../src/connections/rds/resolved-sql.ts';
 import type { SqlRequest } from '../../../src/connections/rds/sql-request.ts';
 import type { CallerRequest } from '../../../src/gateway/caller-request.ts';
-import type { Credential } from '../../../src/gateway/credential.ts';
+import type { DatabaseCredential } from '../../../src/gateway/credential.ts';
 import { toSallyportError } from '../../../src/gateway/sallyport-error.ts';
 import { unclassified } from './resolved.ts';
 
 export type GlueServer = Readonly<{ url: string; close(): Promise<void> }>;
 
 type GlueOptions = Readonly<{
-  credential: Credential;
+  credential: DatabaseCredential;
   resolve?: (request: ResolvedSql) => ResolvedSql;
   maskerOf?: MaskerSource;
 }>;

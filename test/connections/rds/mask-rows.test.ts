@@ -5,6 +5,8 @@ import { handlesIn } from '../../../src/connections/rds/replace-handles.ts';
 import type { DetectedColumn } from '../../../src/connections/rds/resolved-sql.ts';
 import type { SqlField, SqlRow } from '../../../src/connections/rds/sql-answer.ts';
 import type { SqlValue } from '../../../src/connections/rds/sql-request.ts';
+import { SallyportError } from '../../../src/gateway/sallyport-error.ts';
+import type { BatchMasker } from '../../../src/masking/batch-masker.ts';
 
 const handleKey = new Uint8Array(32).fill(1);
 
@@ -163,4 +165,54 @@ test('columns that are masked at read are counted where they have a value', asyn
     ['ssn'],
   );
   expect(rows.masked()).toBe(1);
+});
+
+function asking(found: readonly SqlRow[], batch: BatchMasker) {
+  return createRowMasker(
+    { detected, handleKey },
+    async () => found,
+    () => ({ batch }),
+  );
+}
+
+test('a service that fails lets nothing out, and keeps its code', async () => {
+  for (const [thrown, code] of [
+    [new SallyportError('unavailable', 'no answer'), 'unavailable'],
+    [new Error('secret'), 'denied'],
+  ] as const) {
+    const rows = asking([['1', 'secret']], () => Promise.reject(thrown));
+    const error: unknown = await rows.mask([field('a')], [[handle('1')]], []).catch((it) => it);
+    expect(error).toMatchObject({ code });
+    expect(JSON.stringify([(error as Error).message, (error as Error).cause])).not.toContain(
+      'secret',
+    );
+  }
+});
+
+test('a text that the service leaves out is not returned', async () => {
+  const rows = asking([['1', 'secret']], async () => []);
+  await expect(rows.mask([field('a')], [[handle('1')]], [])).rejects.toThrow(denied);
+});
+
+test('the texts of a look-up are asked about together, each once', async () => {
+  const asked: (readonly string[])[] = [];
+  const found: SqlRow[] = [
+    ['1', 'one'],
+    ['2', 'same'],
+    ['3', 'same'],
+    ['4', null],
+  ];
+  const rows = asking(found, async (texts) => {
+    asked.push(texts);
+    return texts.map((text) => ({ text: `<${text}>`, count: 2 }));
+  });
+  const cells = found.map(([key]) => [handle(key ?? '')]);
+  expect(await rows.mask([field('a')], cells, [])).toEqual([
+    ['<one>'],
+    ['<same>'],
+    ['<same>'],
+    [null],
+  ]);
+  expect(asked).toEqual([['one', 'same']]);
+  expect(rows.masked()).toBe(6);
 });

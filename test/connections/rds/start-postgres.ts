@@ -1,9 +1,9 @@
-import type { Credential } from '../../../src/gateway/credential.ts';
+import type { DatabaseCredential } from '../../../src/gateway/credential.ts';
 import { Secret } from '../../../src/gateway/secret.ts';
 import { startEmbeddedPostgres } from '../../support/embedded-postgres.ts';
 
 export type TestPostgres = Readonly<{
-  credential: Credential;
+  credential: DatabaseCredential;
   stop(): Promise<void>;
 }>;
 

@@ -2,7 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { afterEach, expect, test } from 'vitest';
 import { openPgSession } from '../../../src/connections/rds/postgres/pg-session.ts';
-import type { Credential } from '../../../src/gateway/credential.ts';
+import type { DatabaseCredential } from '../../../src/gateway/credential.ts';
 import { Secret } from '../../../src/gateway/secret.ts';
 import { LOOPBACK_SERVER, OTHER_CA, OTHER_HOST_SERVER, TEST_CA } from './tls-certificates.ts';
 
@@ -37,7 +37,7 @@ async function startTls(certificate: { cert: string; key: string }) {
 }
 
 function open(port: number, ca: string) {
-  const credential: Credential = {
+  const credential: DatabaseCredential = {
     kind: 'postgres',
     id: 'test',
     host: '127.0.0.1',
@@ -72,7 +72,7 @@ test('a server that accepts and then says nothing is given up', async () => {
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const credential: Credential = {
+  const credential: DatabaseCredential = {
     kind: 'postgres',
     id: 'test',
     host: '127.0.0.1',

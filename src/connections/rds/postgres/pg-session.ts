@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import { Client } from 'pg';
-import type { Credential } from '../../../gateway/credential.ts';
+import type { DatabaseCredential } from '../../../gateway/credential.ts';
 import { SallyportError } from '../../../gateway/sallyport-error.ts';
 import { reveal } from '../../../gateway/secret.ts';
 import { roundTrip, type Step, type StepResult } from './round-trip.ts';
@@ -33,7 +33,7 @@ const CLOSE_MS = 1_000;
  * @throws SallyportError `upstream_failed`, `upstream_timeout`, `unavailable`
  */
 export async function openPgSession(
-  credential: Credential,
+  credential: DatabaseCredential,
   signal: AbortSignal,
   times: SessionTimes,
 ): Promise<PgSession> {
@@ -99,7 +99,7 @@ export async function openPgSession(
   };
 }
 
-function clientConfig(credential: Credential, socket: Socket) {
+function clientConfig(credential: DatabaseCredential, socket: Socket) {
   const { host, port, database, user, password, ca } = credential;
   return {
     host,

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
+import type { ParsedJson } from '../../../gateway/parse-json.ts';
 import { SallyportError } from '../../../gateway/sallyport-error.ts';
-import type { ParsedJson } from './parse-json.ts';
 
 /**
  * A parsed body as its schema says. The sentence names the member and what is expected, not what

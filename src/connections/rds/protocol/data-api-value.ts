@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { type JsonNumber, numberText } from '../../../gateway/parse-json.ts';
 import { SallyportError } from '../../../gateway/sallyport-error.ts';
 import { type ArrayElement, formatArrayLiteral } from '../array-literal.ts';
 import type { SqlValue } from '../sql-request.ts';
-import { type JsonNumber, numberText } from './parse-json.ts';
 
 const long = z.custom<JsonNumber>(isLong, 'must be an integer of at most 64 bits');
 const double = z.custom<JsonNumber | string>(isDouble, 'must be a number');

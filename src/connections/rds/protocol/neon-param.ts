@@ -1,6 +1,6 @@
+import { isJsonObject, numberText, type ParsedJson } from '../../../gateway/parse-json.ts';
 import { type ArrayElement, formatArrayLiteral } from '../array-literal.ts';
 import type { SqlValue } from '../sql-request.ts';
-import { isJsonObject, numberText, type ParsedJson } from './parse-json.ts';
 
 /**
  * A parameter in PostgreSQL's input syntax. The driver sends texts and null, having prepared arrays

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { CallerRequest } from '../../../gateway/caller-request.ts';
+import { type ParsedJson, parseJson } from '../../../gateway/parse-json.ts';
 import { SallyportError } from '../../../gateway/sallyport-error.ts';
 import type { DataApiOutput, SqlRequest } from '../sql-request.ts';
 import { bindNames } from './bind-names.ts';
@@ -10,7 +11,6 @@ import {
   type SqlParameter,
   sqlParameter,
 } from './data-api-value.ts';
-import { type ParsedJson, parseJson } from './parse-json.ts';
 import type { SqlScanner } from './scan-sql.ts';
 import { type StatementLimits, takeStatements } from './statement-limits.ts';
 

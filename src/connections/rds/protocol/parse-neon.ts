@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { CallerRequest } from '../../../gateway/caller-request.ts';
+import { type ParsedJson, parseJson } from '../../../gateway/parse-json.ts';
 import { SallyportError } from '../../../gateway/sallyport-error.ts';
 import type { IsolationLevel, SqlRequest } from '../sql-request.ts';
 import { checkBody } from './check-body.ts';
 import { neonParam } from './neon-param.ts';
-import { type ParsedJson, parseJson } from './parse-json.ts';
 import { type StatementLimits, takeStatements } from './statement-limits.ts';
 
 const statement = z.strictObject({

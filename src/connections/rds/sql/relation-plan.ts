@@ -1,4 +1,5 @@
-import type { ColumnMask, Config } from '../../../config/config-schema.ts';
+import type { Config } from '../../../config/config-schema.ts';
+import type { ColumnMask } from '../../../config/mask-schema.ts';
 import type { AccessGrant } from '../../../gateway/decision.ts';
 import { SallyportError } from '../../../gateway/sallyport-error.ts';
 import type { Catalog, CatalogRelation } from '../catalog.ts';
@@ -63,7 +64,8 @@ function refuseUnlistedCalls(
   { name, calls }: CatalogRelation,
   { config, connection }: PlanContext,
 ): void {
-  const listed = config.connections[connection]?.functions ?? [];
+  const declared = config.connections[connection];
+  const listed = declared?.kind === 'rds' ? declared.functions : [];
   const unlisted = calls.find((call) => !listed.includes(call));
   if (unlisted === undefined) return;
   throw new SallyportError(

@@ -1,0 +1,194 @@
+import type { ModelUse, Reply, Spend, Tally } from '../../gateway/connector.ts';
+import type { Json } from '../../gateway/json.ts';
+import { SallyportError } from '../../gateway/sallyport-error.ts';
+import type { PartialUse, StreamedAnswer, WholeAnswer } from './dialect.ts';
+import { walkShape } from './protocol/walk-shape.ts';
+import type { ResolvedCall } from './resolved-call.ts';
+import { answerVisitor, type WholeMasker } from './stream/answer-visitor.ts';
+import { carrierOf, refuseInStream } from './stream/carriers.ts';
+import type { StreamEvent } from './stream/event-masker.ts';
+import type { ModelAnswer } from './upstream/connect-model.ts';
+
+/** Bytes of an answer that is no stream. */
+const MAX_WHOLE = 32 * 1024 * 1024;
+
+/** Masks an answer in whatever form it comes. @throws SallyportError `upstream_failed` */
+export async function maskReply(
+  call: ResolvedCall,
+  answer: ModelAnswer,
+  scrub: (text: string) => string,
+): Promise<Reply> {
+  const plan = call.dialect.answer;
+  return plan.kind === 'whole'
+    ? maskWhole(call, plan, answer)
+    : maskStream(call, plan, answer, scrub);
+}
+
+async function maskWhole(
+  call: ResolvedCall,
+  plan: WholeAnswer,
+  { headers, body }: ModelAnswer,
+): Promise<Reply> {
+  const raw = await readJson(body);
+  const use = useOf(call, [plan.use(raw, headers)]);
+  let masked = call.maskedPrompt;
+  const through = (masker: WholeMasker, value: Json, counted: (values: number) => void): Json => {
+    const walked = walkShape(plan.shape, value, answerVisitor(masker, counted));
+    if (walked === undefined) throw unreadable();
+    return walked;
+  };
+  const given = through(call.masker, raw, (values) => {
+    masked += values;
+  });
+  const recorded = call.recording ? through(call.recording, raw, () => undefined) : given;
+  const shown = call.restoring ? through(call.restoring, given, () => undefined) : given;
+  const bytes = Buffer.from(JSON.stringify(plan.finish?.(shown) ?? shown));
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/json', ...passedHeaders(headers) },
+    body: once(bytes),
+    record: () => recordLines([{ prompt: call.recordedPrompt }, { answer: recorded }]),
+    tally: () => tallyOf(use, masked, true),
+  };
+}
+
+async function maskStream(
+  call: ResolvedCall,
+  plan: StreamedAnswer,
+  { headers, body }: ModelAnswer,
+  scrub: (text: string) => string,
+): Promise<Reply> {
+  const carrier = carrierOf(plan.carrier);
+  const masker = plan.events(call.masker, call.unknownEvents);
+  const recorder = call.recording && plan.events(call.recording, 'drop');
+  const restorer = call.restoring && plan.events(call.restoring, 'drop');
+  const uses: PartialUse[] = [];
+  const last: Uint8Array[] = [];
+  let toRecord: Json[] = [{ prompt: call.recordedPrompt }];
+  let whole = false;
+
+  /** One event of upstream's: what leaves now of it. */
+  function take(event: StreamEvent): Uint8Array {
+    uses.push(plan.use(event));
+    const masked = masker.take(event);
+    toRecord.push(...recordedEvents(recorder ? recorder.take(event) : masked));
+    const given = restorer ? masked.flatMap((one) => restorer.take(one)) : masked;
+    const now: Uint8Array[] = [];
+    for (const one of given) {
+      if (one.last || last.length > 0) last.push(carrier.write(one));
+      else now.push(carrier.write(one));
+    }
+    return now.length === 1 ? (now[0] as Uint8Array) : Buffer.concat(now);
+  }
+
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    for await (const event of carrier.read(body, scrub)) {
+      const bytes = take(event);
+      if (bytes.byteLength > 0) yield bytes;
+    }
+    if (!masker.isWhole()) {
+      throw new SallyportError(
+        'upstream_failed',
+        'the stream of the model ended before its answer was complete',
+      );
+    }
+    whole = true;
+    last.push(carrier.end());
+  }
+
+  return {
+    status: 200,
+    headers: { 'content-type': carrier.contentType, ...passedHeaders(headers) },
+    body: chunks(),
+    record() {
+      const lines = recordLines(toRecord);
+      toRecord = [];
+      return lines;
+    },
+    tally: () => tallyOf(useOf(call, uses), call.maskedPrompt + masker.count(), whole),
+    live: {
+      last: () => Buffer.concat(last),
+      failed: (error) => refuseInStream(plan.carrier, error),
+    },
+  };
+}
+
+/** The parts of what was used, put together: the latest counts, and every tool. */
+function useOf({ prices }: ResolvedCall, parts: readonly PartialUse[]): ModelUse | undefined {
+  const { inputTokens, outputTokens, stopReason }: PartialUse = Object.assign(
+    {},
+    ...parts.map(({ tools: _tools, ...rest }) => rest),
+  );
+  const tools = parts.flatMap((part) => part.tools ?? []);
+  if (inputTokens === undefined) return undefined;
+  const output = outputTokens ?? 0;
+  return {
+    inputTokens,
+    outputTokens: output,
+    ...(prices && {
+      usd: (inputTokens * prices.input + output * prices.output) / 1_000_000,
+    }),
+    ...(stopReason !== undefined && { stopReason }),
+    ...(tools.length > 0 && { tools }),
+  };
+}
+
+function tallyOf(usage: ModelUse | undefined, masked: number, whole: boolean): Tally {
+  const spent = usage && whole ? spentOf(usage) : undefined;
+  return {
+    rows: 0,
+    masked,
+    truncated: false,
+    ...(usage && { usage }),
+    ...(spent && { spent }),
+  };
+}
+
+function spentOf({ inputTokens, outputTokens, usd }: ModelUse): Spend {
+  const tokens = inputTokens + outputTokens;
+  return usd === undefined ? { tokens } : { tokens, usd };
+}
+
+function recordedEvents(events: readonly StreamEvent[]): Json[] {
+  return events.map(({ type, data }) => ({ [type]: data }));
+}
+
+function recordLines(values: readonly Json[]): Uint8Array {
+  return Buffer.from(values.map((value) => `${JSON.stringify(value)}\n`).join(''));
+}
+
+const PASSED =
+  /^x-amzn-bedrock-(input-token-count|output-token-count|cache-(read|write)-input-token-count|invocation-latency|performanceconfig-latency|service-tier)$/;
+
+function passedHeaders(headers: Headers): Record<string, string> {
+  return Object.fromEntries(
+    [...headers].filter(([name, value]) => PASSED.test(name) && /^[\w.-]{1,40}$/.test(value)),
+  );
+}
+
+async function readJson(body: AsyncIterable<Uint8Array>): Promise<Json> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    bytes += chunk.byteLength;
+    if (bytes > MAX_WHOLE) throw unreadable();
+  }
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)));
+  } catch (error) {
+    if (error instanceof SallyportError) throw error;
+    throw unreadable();
+  }
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+function unreadable(): SallyportError {
+  return new SallyportError(
+    'upstream_failed',
+    'the answer of the model service is not what it should be',
+  );
+}

@@ -1,0 +1,63 @@
+import type { ParsedJson } from '../../../gateway/parse-json.ts';
+import { SallyportError } from '../../../gateway/sallyport-error.ts';
+import type { DocumentMasks } from '../answer/document-rules.ts';
+import type { Target } from '../names/resolve-names.ts';
+import { newNotes } from '../query/walk-context.ts';
+import { type WalkedSearch, walkSearch } from '../query/walk-search.ts';
+import { filterOf, guardOf, type Views } from './index-view.ts';
+
+export type ResolvedItem = WalkedSearch &
+  Readonly<{
+    /** Neighbours that it asks for */
+    k: number | undefined;
+    masksOf: (index: string) => DocumentMasks | undefined;
+  }>;
+
+/**
+ * One search as it may run over these indices.
+ * @throws SallyportError `bad_request`, `denied`, `over_limit`
+ */
+export function resolveSearch(
+  body: ParsedJson,
+  targets: readonly Target[],
+  views: Views,
+): ResolvedItem {
+  const seen = targets.map((target) => views.of(target));
+  const filter = filterOf(seen);
+  const notes = newNotes();
+  const context = {
+    guard: guardOf(seen),
+    filter,
+    vectors: [...new Set(seen.flatMap(({ masks }) => masks.without))],
+    rows: views.rows,
+    score: views.score,
+    maskText: views.maskText,
+    notes,
+  };
+  const walked = walkSearch(body, context, { filter });
+  if (views.budgeted && notes.more) {
+    throw new SallyportError(
+      'denied',
+      'a policy counts documents, so `top_hits` and the inner hits of `collapse` are not supported: nobody knows how many they give',
+    );
+  }
+  const masks = new Map(seen.map((view) => [view.index, view.masks]));
+  return { ...walked, k: notes.k, masksOf: (index) => masks.get(index) };
+}
+
+const MAX_PATH = 4096;
+
+/** The path of a call on indices. @throws SallyportError `over_limit` */
+export function indexPath(indices: readonly string[], rest: string): string {
+  const path = `/${indices.join(',')}${rest}`;
+  if (path.length <= MAX_PATH) return path;
+  throw new SallyportError(
+    'over_limit',
+    `the names of ${indices.length} indices are too long for one request: name fewer`,
+  );
+}
+
+/** Every target once. */
+export function distinctTargets(all: readonly Target[]): readonly Target[] {
+  return [...new Map(all.map((target) => [target.index, target])).values()];
+}

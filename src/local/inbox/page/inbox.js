@@ -1,0 +1,138 @@
+// The page of the local inbox. Everything is shown as text; nothing that came from elsewhere is ever markup.
+
+const byId = (id) => document.getElementById(id);
+const person = byId('person');
+const messages = byId('messages');
+const notice = byId('notice');
+const dialog = byId('dialog');
+
+function element(name, text, attributes = {}) {
+  const made = document.createElement(name);
+  if (text !== undefined) made.textContent = text;
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  return made;
+}
+
+async function post(path, body) {
+  const response = await fetch(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  const answer = await response.json();
+  if (!response.ok) throw new Error('the gate did not take it; is it still running?');
+  return answer;
+}
+
+function say(text) {
+  notice.textContent = text;
+  notice.hidden = text === '';
+}
+
+// https://docs.slack.dev/reference/block-kit/blocks
+const BLOCKS = {
+  header: ({ text }) => [element('h2', text.text)],
+  section({ text, fields = [] }) {
+    const list = element('dl');
+    for (const field of fields) list.append(element('div', field.text));
+    return [...(text ? [element('p', text.text)] : []), ...(fields.length > 0 ? [list] : [])];
+  },
+  rich_text: ({ elements }) => elements.map(richText),
+  actions({ elements }, ts) {
+    const row = element('div');
+    for (const button of elements) row.append(buttonOf(button, ts));
+    return [row];
+  },
+};
+
+function richText({ type, elements }) {
+  const shown = element(type === 'rich_text_preformatted' ? 'pre' : 'p');
+  for (const part of elements) {
+    shown.append(part.type === 'link' ? linkOf(part) : document.createTextNode(part.text));
+  }
+  return shown;
+}
+
+function linkOf({ url, text }) {
+  const safe = /^https?:\/\//.test(url);
+  return safe ? element('a', text, { href: url, rel: 'noreferrer' }) : element('span', text);
+}
+
+function buttonOf({ text, style, action_id, value }, ts) {
+  const button = element('button', text.text, { type: 'button', class: style ?? '' });
+  button.addEventListener('click', async () => {
+    button.disabled = true;
+    say('');
+    try {
+      const click = { user: person.value, ts, action: action_id, value };
+      const { told, view } = await post('/click', click);
+      say(told.join('\n'));
+      if (view !== undefined) open(view);
+    } catch (error) {
+      say(error.message);
+    }
+    button.disabled = false;
+  });
+  return button;
+}
+
+function open(view) {
+  byId('dialog-title').textContent = view.title.text;
+  byId('dialog-send').textContent = view.submit.text;
+  byId('dialog-error').hidden = true;
+  const fields = byId('dialog-fields');
+  fields.replaceChildren();
+  for (const { block_id, label, element: input } of view.blocks) {
+    const area = element('textarea', undefined, { maxlength: input.max_length, required: '' });
+    area.dataset.block = block_id;
+    area.dataset.action = input.action_id;
+    const wrap = element('label', label.text);
+    wrap.append(area);
+    fields.append(wrap);
+  }
+  dialog.querySelector('form').onsubmit = (event) => {
+    event.preventDefault();
+    void send(view);
+  };
+  dialog.showModal();
+}
+
+async function send(view) {
+  const values = {};
+  for (const { value, dataset } of dialog.querySelectorAll('textarea')) {
+    values[dataset.block] = { [dataset.action]: value };
+  }
+  const problem = byId('dialog-error');
+  try {
+    const { errors } = await post('/submit', { user: person.value, view, values });
+    problem.textContent = Object.values(errors).join('\n');
+  } catch (error) {
+    problem.textContent = error.message;
+  }
+  problem.hidden = problem.textContent === '';
+  if (problem.hidden) dialog.close();
+}
+
+function articleOf({ ts, blocks }) {
+  const article = element('article', undefined, { 'data-ts': ts });
+  for (const block of blocks) article.append(...(BLOCKS[block.type]?.(block, ts) ?? []));
+  return article;
+}
+
+function showPeople(people) {
+  if (person.options.length > 0) return;
+  for (const { id, name } of people) person.append(element('option', name, { value: id }));
+}
+
+async function refresh() {
+  const response = await fetch('/messages');
+  const state = await response.json();
+  showPeople(state.people);
+  messages.replaceChildren(...state.messages.map(articleOf));
+  byId('nothing').hidden = state.messages.length > 0;
+}
+
+byId('dialog-close').addEventListener('click', () => dialog.close());
+const changes = new EventSource('/changes');
+changes.addEventListener('message', () => void refresh());
+changes.addEventListener('open', () => void refresh());

@@ -1,0 +1,180 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { ApprovalStore } from '../../../src/approvals/approval-store.ts';
+import { APPROVE_ACTION, REJECT_ACTION } from '../../../src/approvals/slack/approval-blocks.ts';
+import { REASON_BLOCK } from '../../../src/approvals/slack/reject-view.ts';
+import { serveInteraction } from '../../../src/approvals/slack/serve-interactions.ts';
+import { signBody } from '../../../src/approvals/slack/verify-signature.ts';
+import type { Config } from '../../../src/config/config-schema.ts';
+import type { CallerRequest } from '../../../src/gateway/caller-request.ts';
+import { SallyportError } from '../../../src/gateway/sallyport-error.ts';
+import { Secret } from '../../../src/gateway/secret.ts';
+import { approval } from '../../contract/approval-store-contract.ts';
+import { memoryApprovalStore } from '../../support/memory-approval-store.ts';
+import { clicked, formOf, submitted } from './slack-payloads.ts';
+
+const SECRET = new Secret('signing-secret');
+const START = Date.parse(approval().requestedAt);
+const groups = ['data-owners'];
+const slack = {
+  team: 'T0SALLY',
+  channel: 'C0APPROVALS',
+  people: {
+    U0OLIVIA: { principal: 'demo/olivia', groups },
+    U0OSCAR: { principal: 'demo/oscar', groups },
+    U0DANA: { principal: 'demo/dana', groups },
+    U0SAM: { principal: 'demo/sam', groups: ['support'] },
+  },
+};
+
+let now: number;
+let store: ApprovalStore;
+let told: string[];
+let opened: string[];
+
+beforeEach(async () => {
+  now = START;
+  told = [];
+  opened = [];
+  store = memoryApprovalStore(() => now);
+  await store.request(approval({ id: 'a1' }));
+});
+
+function request(payload: unknown, change: Partial<CallerRequest> = {}): CallerRequest {
+  const body = new TextEncoder().encode(formOf(payload));
+  const timestamp = String(Math.floor(now / 1000));
+  return {
+    method: 'POST',
+    path: '/slack/interactions',
+    query: '',
+    headers: new Headers({
+      'x-slack-request-timestamp': timestamp,
+      'x-slack-signature': signBody(SECRET, timestamp, body),
+    }),
+    body,
+    signal: new AbortController().signal,
+    ...change,
+  };
+}
+
+function serve(from: CallerRequest): Promise<Response> {
+  return serveInteraction(from, {
+    config: { slack } as unknown as Config,
+    store,
+    now: () => now,
+    maskText: (text) => text.replaceAll('secret', '[masked]'),
+    signingSecrets: async () => [SECRET],
+    slack: {
+      async openView(trigger) {
+        opened.push(trigger);
+      },
+      async tell(_channel, user, text) {
+        told.push(`${user}: ${text}`);
+      },
+    },
+  });
+}
+
+const of = (id: string) => ({ id, team_id: 'T0SALLY' });
+const votes = async () => (await store.get('a1'))?.votes ?? [];
+
+describe('nothing is done by', () => {
+  test('a body that Slack did not sign', async () => {
+    const genuine = request(clicked(APPROVE_ACTION));
+    const forged = { ...genuine, body: request(clicked(APPROVE_ACTION, 'a2')).body };
+    await expect(serve(forged)).rejects.toMatchObject({ code: 'unauthenticated' });
+    expect(await votes()).toEqual([]);
+  });
+
+  test('a body that was signed long ago', async () => {
+    const old = request(clicked(APPROVE_ACTION));
+    now += 301_000;
+    await expect(serve(old)).rejects.toMatchObject({ code: 'unauthenticated' });
+    expect(await votes()).toEqual([]);
+  });
+
+  test('a request with a query', async () => {
+    const asked = request(clicked(APPROVE_ACTION), { query: 'a=1' });
+    await expect(serve(asked)).rejects.toMatchObject({ code: 'bad_request' });
+  });
+
+  test.each([
+    ['the requester', of('U0DANA'), /cannot decide/],
+    ['a member of no group that decides', of('U0SAM'), /members of data-owners/],
+    ['a user who is not listed', of('U0GUEST'), /no approver/],
+  ])('%s, who is told why', async (_who, user, why) => {
+    for (const action of [APPROVE_ACTION, REJECT_ACTION]) {
+      const response = await serve(request(clicked(action, 'a1', user)));
+      expect(response.status).toBe(200);
+    }
+    expect(told.length).toBe(2);
+    for (const text of told) expect(text).toMatch(why);
+    expect(await votes()).toEqual([]);
+    expect(opened).toEqual([]);
+  });
+
+  test('a listed id of another workspace, who is not written to', async () => {
+    const stranger = { id: 'U0OLIVIA', team_id: 'T0OTHER' };
+    expect((await serve(request(clicked(APPROVE_ACTION, 'a1', stranger)))).status).toBe(200);
+    expect(told).toEqual([]);
+    expect(await votes()).toEqual([]);
+  });
+
+  test('a button of an approval that does not exist, or is over', async () => {
+    await serve(request(clicked(APPROVE_ACTION, 'unheard-of')));
+    now += 60 * 60_000;
+    await serve(request(clicked(APPROVE_ACTION)));
+    await serve(request(clicked(REJECT_ACTION)));
+    expect(told).toEqual([
+      expect.stringContaining('no such approval'),
+      expect.stringContaining('is expired'),
+      expect.stringContaining('is expired'),
+    ]);
+    expect(await votes()).toEqual([]);
+  });
+});
+
+test('what is refused is noted on the approval, with who the configuration says it was', async () => {
+  await serve(request(clicked(APPROVE_ACTION, 'a1', of('U0DANA'))));
+  expect(await store.notes('a1')).toMatchObject([{ by: 'demo/dana' }]);
+});
+
+test('a click approves as the person whom the configuration names', async () => {
+  expect((await serve(request(clicked(APPROVE_ACTION)))).status).toBe(200);
+  expect(await votes()).toMatchObject([{ by: 'demo/olivia', decision: 'approve', via: 'slack' }]);
+});
+
+test('a click that comes again changes nothing', async () => {
+  const redelivered = request(clicked(APPROVE_ACTION));
+  for (let time = 0; time < 3; time++) await serve(redelivered);
+  expect((await votes()).length).toBe(1);
+  expect(told).toEqual([]);
+});
+
+test('rejecting asks for a reason first, which is masked', async () => {
+  await serve(request(clicked(REJECT_ACTION)));
+  expect(opened).toEqual(['trigger-1']);
+  expect(await votes()).toEqual([]);
+  await serve(request(submitted('a secret')));
+  expect(await votes()).toMatchObject([{ decision: 'reject', reason: 'a [masked]' }]);
+});
+
+test('a form that comes too late says so at its field', async () => {
+  await serve(request(clicked(APPROVE_ACTION, 'a1', of('U0OSCAR'))));
+  const response = await serve(request(submitted('no')));
+  expect(await response.json()).toEqual({
+    response_action: 'errors',
+    errors: { [REASON_BLOCK]: 'this approval is approved, so it cannot be decided' },
+  });
+});
+
+test('a store that does not answer is not answered for', async () => {
+  store = {
+    ...store,
+    get: async () => {
+      throw new SallyportError('unavailable', 'the record store did not answer');
+    },
+  };
+  await expect(serve(request(clicked(APPROVE_ACTION)))).rejects.toMatchObject({
+    code: 'unavailable',
+  });
+});

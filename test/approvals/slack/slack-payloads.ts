@@ -1,0 +1,39 @@
+import {
+  REASON_ACTION,
+  REASON_BLOCK,
+  REJECT_VIEW,
+} from '../../../src/approvals/slack/reject-view.ts';
+
+const USER = { id: 'U0OLIVIA', team_id: 'T0SALLY', username: 'olivia' };
+
+/** A click on a button of an approval message, as Slack words it. */
+export function clicked(action: string, approval = 'a1', user: object = USER) {
+  return {
+    type: 'block_actions',
+    team: { id: 'T0SALLY', domain: 'sally' },
+    user,
+    trigger_id: 'trigger-1',
+    response_url: 'https://hooks.slack.example/1',
+    actions: [{ type: 'button', action_id: action, block_id: 'b', value: approval }],
+  };
+}
+
+/** The form with a reason, sent. */
+export function submitted(reason: unknown, view: object = {}, user: object = USER) {
+  return {
+    type: 'view_submission',
+    team: { id: 'T0SALLY' },
+    user,
+    view: {
+      type: 'modal',
+      callback_id: REJECT_VIEW,
+      private_metadata: 'a1',
+      state: { values: { [REASON_BLOCK]: { [REASON_ACTION]: { value: reason } } } },
+      ...view,
+    },
+  };
+}
+
+export function formOf(payload: unknown): string {
+  return new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+}

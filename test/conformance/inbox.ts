@@ -1,0 +1,131 @@
+import { strict as assert } from 'node:assert';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { type GateClient, startGate } from '../support/gate-client.ts';
+import { debianChromium } from './debian-chromium.ts';
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Whoever has another Chromium names it; otherwise Debian's is fetched. */
+async function startBrowser(): Promise<Browser> {
+  const own = process.env['CHROMIUM'];
+  const { executable, libraries } =
+    own === undefined ? await debianChromium() : { executable: own, libraries: '' };
+  return chromium.launch({
+    executablePath: executable,
+    args: ['--no-sandbox', '--disable-gpu'],
+    env: { ...process.env, LD_LIBRARY_PATH: libraries },
+  });
+}
+
+const article = (page: Page, id: string) => page.locator('article', { hasText: id });
+
+async function asked(gate: GateClient, sql: string): Promise<string> {
+  const { headers } = await gate.sql('dana', sql);
+  return headers.get('sallyport-approval') ?? '';
+}
+
+const CHECKS: Readonly<Record<string, (gate: GateClient, page: Page) => Promise<void>>> = {
+  async 'an approval appears by itself, is approved by a click, and the message follows'(
+    gate,
+    page,
+  ) {
+    const sql = 'select email from customers where id = 1 -- <b>*bold*</b> ``` <!channel>';
+    const id = await asked(gate, sql);
+    const card = article(page, id);
+    await card.getByRole('button', { name: 'Approve' }).click();
+    await card.getByText('Approved: local/dana').waitFor();
+    assert.equal(await card.getByRole('button').count(), 0);
+    assert.equal(await card.locator('b').count(), 0);
+    assert.equal((await gate.sql('dana', sql)).status, 200);
+    await card.getByText('Approved and run: local/dana').waitFor();
+  },
+  async 'rejecting asks why, and the reason reaches who asked'(gate, page) {
+    const id = await asked(gate, 'select email from customers where id = 2');
+    await page.getByLabel('You are').selectOption('oscar');
+    await article(page, id).getByRole('button', { name: 'Reject' }).click();
+    await page.getByRole('dialog').locator('textarea').fill('not today');
+    await page.getByRole('dialog').getByRole('button', { name: 'Reject' }).click();
+    await article(page, id).getByText('Rejected: local/dana').waitFor();
+    const { votes } = (await gate.get('dana', `/approvals/${id}`)).body;
+    assert.equal(votes[0].by, 'local/oscar');
+    assert.equal(votes[0].reason, 'not today');
+  },
+  async 'whoever comes too late is told why'(gate, page) {
+    const id = await asked(gate, 'select email from customers where id = 3');
+    await article(page, id).waitFor();
+    await page.route('**/messages', (route) => route.abort());
+    await gate.post('olivia', `/approvals/${id}/decision`, { decision: 'approve' });
+    await article(page, id).getByRole('button', { name: 'Approve' }).click();
+    await page.getByRole('status').getByText('cannot be decided').waitFor();
+    await page.unroute('**/messages');
+  },
+  async 'two people approve what needs two'(gate, page) {
+    const sql = 'select amount_cents from salaries where id = 7';
+    const id = (await gate.sql('hanna', sql)).headers.get('sallyport-approval') ?? '';
+    for (const name of ['olivia', 'oscar']) {
+      await page.getByLabel('You are').selectOption(name);
+      await article(page, id).getByRole('button', { name: 'Approve' }).click();
+      await article(page, id).getByText(`Approved by local/${name}`).waitFor();
+    }
+    assert.equal((await gate.sql('hanna', sql)).status, 200);
+  },
+};
+
+async function main(): Promise<number> {
+  let browser: Browser;
+  try {
+    browser = await startBrowser();
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    say(`could not run: no Chromium here (${why})`);
+    return 0;
+  }
+  const gate = await startGate();
+  let failures = 0;
+  try {
+    const page = await browser.newPage();
+    page.setDefaultTimeout(15_000);
+    const elsewhere: string[] = [];
+    const problems: string[] = [];
+    page.on('request', (request) => {
+      if (!request.url().startsWith(gate.gate.inboxUrl ?? '')) elsewhere.push(request.url());
+    });
+    page.on('pageerror', (error) => problems.push(error.message));
+    await page.goto(gate.gate.inboxUrl ?? '');
+    for (const [law, check] of Object.entries(CHECKS)) {
+      failures += await judge(law, () => check(gate, page));
+    }
+    failures += await judge(
+      'the page asks nobody but the inbox, and its script does not fail',
+      async () => {
+        assert.deepEqual(
+          elsewhere.filter((url) => !url.startsWith('data:')),
+          [],
+        );
+        assert.deepEqual(
+          problems.filter((problem) => problem !== 'Failed to fetch'),
+          [],
+        );
+      },
+    );
+  } finally {
+    await browser.close();
+    await gate.close();
+  }
+  return failures === 0 ? 0 : 1;
+}
+
+async function judge(law: string, check: () => Promise<void>): Promise<number> {
+  try {
+    await check();
+    say(`ok      ${law}`);
+    return 0;
+  } catch (error) {
+    say(`FAILED  ${law}\n${error instanceof Error ? error.message : error}`);
+    return 1;
+  }
+}
+
+process.exitCode = await main();

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CONFIGURED, EMAIL, INDICES, MASKS, SSN } from './people-index.ts';
+import { type RecordingUpstream, recordingUpstream } from './recording-upstream.ts';
+import { type Asked, type SearchWorld, searchWorld } from './search-world.ts';
+
+let upstream: RecordingUpstream;
+let world: SearchWorld;
+
+beforeAll(async () => {
+  upstream = await recordingUpstream(INDICES);
+  world = searchWorld({ endpoint: upstream.url, indices: CONFIGURED, masks: MASKS });
+});
+afterAll(() => upstream.close());
+
+const shown = async (asked: Asked) => {
+  const { shown: request } = await world.run(asked, { masks: ['pii'] });
+  expect(request).toBeDefined();
+  return JSON.stringify(request);
+};
+const write = (body: object, id = '1') =>
+  shown({ method: 'PUT', path: `/customers/_doc/${encodeURIComponent(id)}`, body });
+
+test('what people read of a write holds no value of a masked field, detected or not', async () => {
+  const text = await write({ ssn: 'number of jane', person: { ssn: 'spelt out' }, title: 'plain' });
+  expect(text).not.toMatch(/number of jane|spelt out/);
+  expect(text).toContain('plain');
+});
+
+test('the same goes for both documents of an update', async () => {
+  const text = await shown({
+    path: '/customers/_update/1',
+    body: { doc: { ssn: 'number of jane', title: 'plain' }, upsert: { 'person.ssn': 'spelt out' } },
+  });
+  expect(text).not.toMatch(/number of jane|spelt out/);
+  expect(text).toContain('plain');
+});
+
+test('names of members are masked as values are', async () => {
+  expect(await write({ [EMAIL]: 1 })).not.toContain(EMAIL);
+});
+
+test('a number that is long enough is masked as a text is', async () => {
+  const text = await write({ age: 41, paid: 4111111111111111 });
+  expect(text).toContain('41');
+  expect(text).not.toContain('4111111111111111');
+});
+
+test('an id in a path is masked, however it is encoded', async () => {
+  const text = await write({ title: 'x' }, EMAIL);
+  expect(text).toContain('/customers/_doc/');
+  expect(text).not.toMatch(/jane\.roe/);
+});
+
+test('people see of many changes how many there are and which come first', async () => {
+  const lines = Array.from({ length: 118 }, (_, i) => `{"delete":{"_id":"d${i}"}}\n`);
+  const asked = { path: '/customers/_bulk', raw: lines.join('') };
+  const { shown: request } = await world.run(asked, {});
+  expect(request).toMatchObject({
+    statement: 'bulk_delete',
+    items: 118,
+    deletes: 118,
+    first: expect.arrayContaining([{ delete: 'customers', id: 'd0' }]),
+  });
+});
+
+test('ids of many changes are masked', async () => {
+  const raw = `{"delete":{"_id":"${SSN}"}}\n{"index":{"_id":"${EMAIL}"}}\n{}\n`;
+  const text = await shown({ path: '/customers/_bulk', raw });
+  expect(text).not.toContain(SSN);
+  expect(text).not.toContain(EMAIL);
+});

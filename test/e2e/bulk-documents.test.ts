@@ -1,0 +1,35 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type GateClient, startGate } from '../support/gate-client.ts';
+
+let gate: GateClient;
+beforeAll(async () => {
+  gate = await startGate();
+});
+afterAll(() => gate.close());
+
+async function bulk(count: number, session: string) {
+  const lines = Array.from({ length: count }, (_, i) => `{"delete":{"_id":"none-${i}"}}\n`);
+  const response = await fetch(`${gate.gate.url}/opensearch/docs/tickets/_bulk`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${await gate.token('dana')}`,
+      'content-type': 'application/x-ndjson',
+      'sallyport-session': session,
+    },
+    body: lines.join(''),
+  });
+  return { status: response.status, headers: response.headers, text: await response.text() };
+}
+
+test('deleting many documents by name needs an owner, who sees how many and which', async () => {
+  const refused = await bulk(118, 'bulk-documents');
+  expect(refused.headers.get('sallyport-error')).toBe('approval_required');
+  expect(refused.headers.get('sallyport-policies')).toContain('bulk-delete-needs-owner');
+  const record = (await gate.get('audrey', '/sessions/bulk-documents')).body.exchanges.at(-1);
+  expect(record.facts).toMatchObject({ documents: 118, estimate: { rows: 118 } });
+  expect(JSON.stringify(record)).toContain('none-0');
+});
+
+test('deleting a few does not', async () => {
+  expect((await bulk(3, 'few-documents')).status).toBe(200);
+});

@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import { maskingEngine } from '../../src/masking/masking-engine.ts';
+
+const engine = maskingEngine();
+const mask = (text: string): string => engine.text(text).text;
+
+describe('nothing is taken for a value of', () => {
+  test.each([
+    ['a column of numbers', '4111\n1111\n1111\n1111\n1111'],
+    ['numbers on both sides of an escaped line break', '4111 1111\\n1111 1111'],
+    ['a part number', 'SKU-123-45-6789'],
+    ['the id of a call', 'call_5551234'],
+    ['the path of a resource', '/accounts/12345678/phones/5551234'],
+    ['three lines of numbers', '415\n555\n2671'],
+    ['National Insurance letters that are never issued', 'ZZ 12 34 56 C'],
+    [
+      'a scope behind the id of an access key',
+      'Signature scope: /20250101/us-east-1/s3/aws4_request',
+    ],
+  ])('%s', (_what, text) => {
+    expect(mask(text)).toBe(text);
+  });
+});
+
+describe('a value is masked whole', () => {
+  test.each([
+    ['password: Tr0ub4dor&3', 'password: [PASSWORD]'],
+    ['the password is: Winter2025!', 'the password is: [PASSWORD]'],
+    ['DB_PASSWORD=ab&c12 x', 'DB_PASSWORD=[PASSWORD] x'],
+    ['?password=abc12&user=y', '?password=[PASSWORD]&user=y'],
+    ['PAN/12/27', 'PAN/[CREDIT_DEBIT_CARD_EXPIRY]'],
+    ['SSN-536-90-4399', 'SSN-[US_SOCIAL_SECURITY_NUMBER]'],
+    ['card_4111111111111111', 'card_[CREDIT_DEBIT_CARD_NUMBER]'],
+    ['4111  1111  1111  1111', '[CREDIT_DEBIT_CARD_NUMBER]'],
+    ['4111/1111/1111/1111', '[CREDIT_DEBIT_CARD_NUMBER]'],
+    ['4111_1111_1111_1111', '[CREDIT_DEBIT_CARD_NUMBER]'],
+    ['4111\n1111\r\n1111\n1111', '[CREDIT_DEBIT_CARD_NUMBER]'],
+    ['4111\n1111\n1111\n1111\n12/27', '[CREDIT_DEBIT_CARD_NUMBER]\n12/27'],
+    ['536_90_4399', '[US_SOCIAL_SECURITY_NUMBER]'],
+    ['DE 89 3704 0044 0532 0130 00', '[INTERNATIONAL_BANK_ACCOUNT_NUMBER]'],
+    ['DE89.3704.0044.0532.0130.00', '[INTERNATIONAL_BANK_ACCOUNT_NUMBER]'],
+    ['DE89  3704  0044  0532  0130  00', '[INTERNATIONAL_BANK_ACCOUNT_NUMBER]'],
+    ['DE89\n3704\n0044\n0532\n0130\n00', '[INTERNATIONAL_BANK_ACCOUNT_NUMBER]'],
+    ['user/dept@example.com', '[EMAIL]'],
+    ['a&b@example.com', '[EMAIL]'],
+    ['a=b@example.com', '[EMAIL]'],
+    ['bounce+ada=example.org@example.com', '[EMAIL]'],
+    ['jeff葉@example.com', '[EMAIL]'],
+    ['"john.doe"@example.com', '[EMAIL]'],
+    ['reset?email=ada@example.com&t=1', 'reset?email=[EMAIL]&t=1'],
+    ['https://example.com/u/ada@example.com', 'https://example.com/u/[EMAIL]'],
+    ['+2908999', '[PHONE]'],
+    ['Credential=AKIAIOSFODNN7EXAMPLE/2025', 'Credential=[AWS_ACCESS_KEY]/2025'],
+    ['NINO: ab 12 34 56 c', 'NINO: [UK_NATIONAL_INSURANCE_NUMBER]'],
+    ['WK 22 33 44 D', '[UK_NATIONAL_INSURANCE_NUMBER]'],
+    ['{"bic":"BNPAFRPP"}', '{"bic":"[SWIFT_CODE]"}'],
+  ])('%j', (text, masked) => {
+    expect(mask(text)).toBe(masked);
+  });
+});
+
+test('of a local part in quotes with a space, what stands behind the space is masked', () => {
+  expect(mask('"john doe"@example.com')).toBe('"john [EMAIL]');
+});
