@@ -1,12 +1,12 @@
-import type { Config } from '../../config/config-schema.ts';
-import type { Principal } from '../../gateway/principal.ts';
-import { SallyportError } from '../../gateway/sallyport-error.ts';
-import { claimAt } from '../../identity/claim-path.ts';
+import type { Config } from '../config/config-schema.ts';
+import type { Principal } from '../gateway/principal.ts';
+import { SallyportError } from '../gateway/sallyport-error.ts';
+import { claimAt } from './claim-path.ts';
 
 /**
- * The claim that a row filter compares with, as text.
+ * The claim that a filter of rows or documents compares with, as text.
  * @throws SallyportError `denied` when the filter or the claim is missing: without it there would be
- * no rows to allow
+ * nothing to allow
  */
 export function claimText(filter: string, config: Config, principal: Principal): string {
   const path = config.filters[filter]?.claim;
