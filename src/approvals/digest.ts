@@ -26,17 +26,30 @@ export type DigestParts = Readonly<{
 export function requestDigest(parts: DigestParts): string {
   const { principal, connection, canonical, accesses, obligations, policyVersion, estimateBand } =
     parts;
-  const text = canonicalJson({
+  return sha256({
     principal,
     connection,
-    canonical,
+    canonical: canonicalDigest(canonical),
     accesses,
     obligations,
     policyVersion,
     ...(estimateBand && { estimateBand }),
   });
+}
+
+const known = new WeakMap<object, string>();
+
+/** Most of a request is its text and values, and the same request is judged again with an estimate. */
+function canonicalDigest(canonical: Json): string {
+  if (typeof canonical !== 'object' || canonical === null) return sha256(canonical);
+  const digest = known.get(canonical) ?? sha256(canonical);
+  known.set(canonical, digest);
+  return digest;
+}
+
+function sha256(value: Json): string {
   // As bytes: a text in pieces, as this one is, would be hashed more slowly.
-  return hash('sha256', Buffer.from(text), 'hex');
+  return hash('sha256', Buffer.from(canonicalJson(value)), 'hex');
 }
 
 /**
@@ -53,5 +66,5 @@ export function kindDigest({
   const each = new Map(accesses.map((access) => [canonicalJson(access), access]));
   const sorted = [...each].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, access]) => access);
   const kind = { principal, connection, accesses: sorted, obligations, policyVersion };
-  return hash('sha256', Buffer.from(canonicalJson({ kind })), 'hex');
+  return sha256({ kind });
 }

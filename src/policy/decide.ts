@@ -1,4 +1,3 @@
-import type { Context, EntityJson } from '@cedar-policy/cedar-wasm/web';
 import type { Decision } from '../gateway/decision.ts';
 import type { Access, Operation } from '../gateway/operation.ts';
 import type { Principal } from '../gateway/principal.ts';
@@ -21,24 +20,14 @@ export type PolicyDecider = Readonly<{
 type Parts = Readonly<{
   engine: CedarEngine;
   policies: PolicySet;
-  /** Verdicts to remember; the same question on the same policies always has the same answer. @default 2000 */
+  /** Decisions to remember; the same question on the same policies always has the same answer. @default 2000 */
   remembered?: number;
 }>;
 
 /** Decides operations on a loaded policy set, one Cedar query for each access. */
 export function policyDecider({ engine, policies, remembered = 2000 }: Parts): PolicyDecider {
   const judge = accessJudge(engine, policies);
-  const recall = remember<Verdict>(remembered);
-
-  function verdict({ principal, context, key }: Question, access: Access): Verdict {
-    const { action, resource } = access;
-    const name = `${key}${JSON.stringify([action, resource.type, resource.id])}`;
-    try {
-      return recall(name, () => judge(principal, access, context));
-    } catch {
-      return { allowed: false, policies: [], reason: 'the policies could not be evaluated' };
-    }
-  }
+  const recall = remember<Decision>(remembered);
 
   return {
     usesEstimates: policies.usesEstimates,
@@ -49,26 +38,19 @@ export function policyDecider({ engine, policies, remembered = 2000 }: Parts): P
       if (policies.usesEstimates && operation.facts.estimate !== undefined) {
         contexts.push(requestContext(operation, request, true));
       }
-      const questions = questionsOf(entity, contexts);
-      const judged = operation.accesses.map((access) => ({
+      const { accesses } = operation;
+      const judged = (access: Access) => ({
         access,
-        verdict: strictest(questions.map((question) => verdict(question, access))),
-      }));
-      return decision(judged, policies.version);
+        verdict: strictest(contexts.map((context) => judge(entity, access, context))),
+      });
+      const question = JSON.stringify([entity, contexts, accesses]);
+      try {
+        return recall(question, () => decision(accesses.map(judged), policies.version));
+      } catch {
+        return unjudged(policies.version);
+      }
     },
   };
-}
-
-/** All of a question to policy but the access. `key` is JSON text, so that no two share one. */
-type Question = Readonly<{ principal: EntityJson; context: Context; key: string }>;
-
-function questionsOf(principal: EntityJson, contexts: readonly Context[]): readonly Question[] {
-  const who = JSON.stringify(principal);
-  return contexts.map((context) => ({
-    principal,
-    context,
-    key: `${who}${JSON.stringify(context)}`,
-  }));
 }
 
 /**
@@ -111,6 +93,12 @@ function decision(judged: readonly Judged[], policyVersion: string): Decision {
     obligations,
     policyVersion,
   };
+}
+
+/** The engine failed, which is no answer to remember. */
+function unjudged(policyVersion: string): Decision {
+  const reason = 'the policies could not be evaluated';
+  return { effect: 'deny', policies: [], reason, policyVersion };
 }
 
 function denial(all: readonly string[]): string {

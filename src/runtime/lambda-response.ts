@@ -48,8 +48,12 @@ async function toBody(
   method: string,
   life: RequestLife,
 ): Promise<Readable | string> {
+  if (method !== 'HEAD') {
+    const text = wholeText(response, life);
+    if (text !== undefined) return text;
+  }
   if (response.body === null) return '';
-  if (method !== 'HEAD') return wholeText(response, life) ?? watchedBody(response.body, life);
+  if (method !== 'HEAD') return watchedBody(response.body, life);
   for await (const _chunk of response.body);
   return '';
 }

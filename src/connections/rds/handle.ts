@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 
 /**
  * A handle stands for the text of one row's detected column until it is read again, masked:
@@ -31,7 +31,8 @@ export type HandleTarget = Readonly<{ ref: number; key: string }>;
 export function verifyHandle(handle: string, handleKey: Uint8Array): HandleTarget | undefined {
   const [, ref = '', keyhex = '', mac = ''] = WHOLE_HANDLE.exec(handle) ?? [];
   if (mac.length !== MAC_DIGITS) return undefined;
-  if (!timingSafeEqual(Buffer.from(mac), Buffer.from(handleMac(ref, keyhex, handleKey)))) {
+  const expected = handleMac(ref, keyhex, handleKey);
+  if (!timingSafeEqual(Buffer.from(mac, 'latin1'), Buffer.from(expected, 'latin1'))) {
     return undefined;
   }
   return { ref: Number(ref), key: Buffer.from(keyhex, 'hex').toString('utf8') };
@@ -44,6 +45,6 @@ export function makeHandle({ ref, key }: HandleTarget, handleKey: Uint8Array): s
 }
 
 function handleMac(ref: string, keyhex: string, handleKey: Uint8Array): string {
-  const digest = createHash('sha256').update(handleKey).update(`${ref}.${keyhex}`).digest('hex');
-  return digest.slice(0, MAC_DIGITS);
+  const message = Buffer.concat([handleKey, Buffer.from(`${ref}.${keyhex}`)]);
+  return hash('sha256', message, 'hex').slice(0, MAC_DIGITS);
 }

@@ -101,19 +101,14 @@ export function createRowMasker(
 
   return {
     async mask(fields, rows, maskedOutputs) {
+      masked += maskedCells(fields, rows, maskedOutputs);
+      // Without a detected column no handle is authentic.
+      if (maskers.length === 0) return rows;
       const turns = takeTurns();
-      const handles = new Set<string>();
-      let size = 0;
-      for (const cell of rows.flat()) {
-        if (cell?.includes(HANDLE_PREFIX) !== true) continue;
-        size += cell.length;
-        refuseOverLimit(cell.length, size);
-        for (const handle of handlesIn(cell)) handles.add(handle);
-        await turns.after(cell.length);
-      }
+      const handles = await distinctHandles(rows, turns);
+      if (handles.size === 0) return rows;
       const texts = await resolve(handles, turns);
-      const maskedColumns = fields.map(({ name }) => maskedOutputs.includes(name));
-      size = 0;
+      let size = 0;
 
       function replaced(cell: string, typeId: number): string | null {
         let grown = 0;
@@ -132,12 +127,11 @@ export function createRowMasker(
       for (const row of rows) {
         const before = size;
         out.push(
-          row.map((cell, i) => {
-            if (cell === null) return null;
-            if (maskedColumns[i] === true) masked++;
-            if (!cell.includes(HANDLE_PREFIX)) return cell;
-            return replaced(cell, fields[i]?.dataTypeId ?? 0);
-          }),
+          row.map((cell, i) =>
+            cell?.includes(HANDLE_PREFIX) === true
+              ? replaced(cell, fields[i]?.dataTypeId ?? 0)
+              : cell,
+          ),
         );
         await turns.after(size - before);
       }
@@ -145,6 +139,36 @@ export function createRowMasker(
     },
     masked: () => masked,
   };
+}
+
+async function distinctHandles(
+  rows: readonly SqlRow[],
+  turns: Turns,
+): Promise<ReadonlySet<string>> {
+  const handles = new Set<string>();
+  let size = 0;
+  for (const cell of rows.flat()) {
+    if (cell?.includes(HANDLE_PREFIX) !== true) continue;
+    size += cell.length;
+    refuseOverLimit(cell.length, size);
+    for (const handle of handlesIn(cell)) handles.add(handle);
+    await turns.after(cell.length);
+  }
+  return handles;
+}
+
+/** Cells that the database has masked, but for those without a value. */
+function maskedCells(
+  fields: readonly SqlField[],
+  rows: readonly SqlRow[],
+  maskedOutputs: readonly string[],
+): number {
+  const columns = fields.flatMap(({ name }, i) => (maskedOutputs.includes(name) ? i : []));
+  let cells = 0;
+  for (const row of rows) {
+    for (const i of columns) if (typeof row[i] === 'string') cells++;
+  }
+  return cells;
 }
 
 function lookupSql({ schema, table, column, key }: DetectedColumn): string {
@@ -208,16 +232,16 @@ function refuseOverLimit(cell: number, batch: number): void {
   );
 }
 
-type Turns = Readonly<{ after(characters: number): Promise<void> }>;
+type Turns = Readonly<{ after(characters: number): Promise<void> | undefined }>;
 
 function takeTurns(): Turns {
   let since = 0;
   return {
-    async after(characters) {
+    after(characters) {
       since += characters;
-      if (since < TURN_CHARACTERS) return;
+      if (since < TURN_CHARACTERS) return undefined;
       since = 0;
-      await setImmediate();
+      return setImmediate();
     },
   };
 }

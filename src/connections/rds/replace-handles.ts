@@ -11,9 +11,7 @@ export type Replacement = (handle: string) => string | null | undefined;
 
 /** Every handle in a cell, authentic or not. */
 export function handlesIn(cell: string): readonly string[] {
-  return cell.includes(HANDLE_PREFIX)
-    ? [...cell.matchAll(HANDLE_PATTERN)].map(([handle]) => handle)
-    : [];
+  return cell.includes(HANDLE_PREFIX) ? (cell.match(HANDLE_PATTERN) ?? []) : [];
 }
 
 /**

@@ -28,11 +28,12 @@ async function* renderResult(
   output: NeonOutput,
   truncated: () => boolean,
 ): AsyncGenerator<string> {
-  yield `{"fields":${JSON.stringify(result.fields.map(neonField))},"rows":[`;
   const row = rowWriter(result.fields, output);
+  let head = `{"fields":${JSON.stringify(result.fields.map(neonField))},"rows":[`;
   let comma = '';
   for await (const batch of result.batches) {
-    yield comma + batch.map(row).join(',');
+    yield head + comma + batch.map(row).join(',');
+    head = '';
     comma = ',';
   }
   const command = result.command.split(' ')[0] ?? '';
@@ -42,7 +43,7 @@ async function* renderResult(
     rowAsArray: output.arrayMode,
     ...(truncated() ? { truncated: true } : {}),
   };
-  yield `],${JSON.stringify(tail).slice(1)}`;
+  yield `${head}],${JSON.stringify(tail).slice(1)}`;
 }
 
 function neonField(field: SqlField) {
@@ -58,6 +59,8 @@ function neonField(field: SqlField) {
 }
 
 function rowWriter(fields: readonly SqlField[], output: NeonOutput): (row: SqlRow) => string {
+  // What the driver asks for: cells are texts or null already.
+  if (output.arrayMode && output.rawText) return (row) => JSON.stringify(row);
   function cell(value: SqlValue | undefined, field: SqlField): string {
     if (value === null || value === undefined) return 'null';
     return output.rawText ? JSON.stringify(value) : jsonCell(value, field.dataTypeId);

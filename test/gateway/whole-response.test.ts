@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { WholeResponse } from '../../src/gateway/whole-response.ts';
+
+const text = '{"name":"Zoë"}';
+const made = () =>
+  new WholeResponse(Buffer.from(text), { status: 201, headers: { 'content-type': 'text/x' } });
+
+test('a whole response has its bytes, status and headers at once', () => {
+  const response = made();
+  expect(Buffer.from(response.whole).toString()).toBe(text);
+  expect([response.status, response.headers.get('content-type')]).toEqual([201, 'text/x']);
+});
+
+test('it can be read in every way that a response can, once', async () => {
+  expect(await made().text()).toBe(text);
+  expect(await made().json()).toEqual(JSON.parse(text));
+  expect(Buffer.from(await made().arrayBuffer()).toString()).toBe(text);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of made().body ?? []) chunks.push(chunk);
+  expect(Buffer.concat(chunks).toString()).toBe(text);
+
+  const read = made();
+  expect(read.bodyUsed).toBe(false);
+  await read.text();
+  expect(read.bodyUsed).toBe(true);
+  await expect(read.text()).rejects.toThrow(TypeError);
+});
+
+test('a copy of it is as good as itself', async () => {
+  const response = made();
+  const copy = response.clone();
+  expect([copy.status, await copy.text(), await response.text()]).toEqual([201, text, text]);
+});
