@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 
 import { SallyportError } from '../gateway/sallyport-error.ts';
 import { problemBody, problemHeaders } from '../runtime/problem.ts';
+import { refusalForPath } from '../runtime/refusal-for-path.ts';
 import {
   type HttpRequest,
   type HttpResponse,
@@ -16,7 +17,7 @@ const LINGER_MS = 5_000;
 const LINGER_BYTES = 32 * 1024 * 1024;
 
 /**
- * Answers a request that no function gets to see, as API Gateway would. A client that is still
+ * Answers a request that no function gets to see, in the protocol of its path. A client that is still
  * sending its body is let to finish, within bounds: a connection closed on it at once would take
  * the answer with it (RFC 9112, 9.6).
  */
@@ -25,9 +26,11 @@ export function refuseEarly(
   response: HttpResponse,
   error: SallyportError,
 ): void {
-  const body = problemBody(error);
-  writeHead(response, error.status, {
-    ...problemHeaders(error),
+  // HTTP/2's CONNECT has no path at all.
+  const [path = ''] = (request.url ?? '').split('?', 1);
+  const { status, headers, body } = refusalForPath(error, path);
+  writeHead(response, status, {
+    ...headers,
     'content-length': Buffer.byteLength(body),
     ...(!isHttp2(response) && { connection: 'close' }),
   });
