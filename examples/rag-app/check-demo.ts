@@ -16,10 +16,12 @@ export function demoProblems(run: DemoRun): readonly string[] {
   return [...contextProblems(run), ...attemptProblems(run), ...recordProblems(run)];
 }
 
-function contextProblems({ passages, context, encoded }: DemoRun): string[] {
-  const seen = `${context}\n${JSON.stringify(encoded.rows ?? [])}`;
+function contextProblems({ passages, handbook, context, answer, encoded }: DemoRun): string[] {
+  const seen = `${context}\n${answer}\n${JSON.stringify(encoded.rows ?? [])}`;
   return [
     ...unless(passages.length === 5, `the search found ${passages.length} tickets, not 5`),
+    ...unless(handbook.length === 3, `the handbook gave ${handbook.length} passages, not 3`),
+    ...unless(answer !== '', 'the model did not answer'),
     ...inClear(seen).map((what) => `the application saw ${what}`),
     ...unless(/\[[A-Z_]+\]/.test(context), 'no ticket shows that anything was masked'),
     ...unless(
@@ -48,10 +50,16 @@ function attemptProblems({ encoded, refused, explanation }: DemoRun): string[] {
 }
 
 function recordProblems({ record }: DemoRun): string[] {
-  const [search, counts, encoded, refused] = record;
+  const of = (kind: string) => record.filter(({ route }) => route.startsWith(`POST /${kind}/`));
+  const [search, counts, encoded, refused] = of('rds');
   const completed = [search, counts, encoded];
+  const others = [...of('bedrock'), ...of('opensearch')];
   return [
-    ...unless(record.length === 4, `the record has ${record.length} exchanges, not 4`),
+    ...unless(record.length === 7, `the record has ${record.length} exchanges, not 7`),
+    ...unless(
+      others.length === 3 && others.every(({ state }) => state === 'completed'),
+      'the calls of the models or of the handbook are not recorded as completed',
+    ),
     ...unless(
       completed.every((each) => each?.state === 'completed' && each.transcript !== undefined),
       'an exchange that was answered is not recorded as completed, with its transcript',

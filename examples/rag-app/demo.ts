@@ -10,10 +10,11 @@ const QUESTION = 'My card was charged twice, can I have one payment back?';
 
 const HELP = `usage: npm run demo -- [QUESTION] [options]
 
-Runs a small RAG application through the gate: it signs in, searches tickets by
-vector, joins customers in, and prints the masked context that it would give to a
-model; then what the record says of it. Uses the gate at SALLYPORT_URL, or starts
-one of its own on free ports where none answers.
+Runs a small RAG application through the gate: it signs in, embeds a question with
+one model, searches tickets in Postgres and a handbook in OpenSearch by vector, and
+has another model answer from what it found, all of it masked; then it prints what
+the record says of it. Uses the gate at SALLYPORT_URL, or starts one of its own on
+free ports where none answers.
 
 options:
   --json   print the whole run as JSON instead

@@ -17,10 +17,14 @@ export function demoLines(run: DemoRun, paint: Paint): readonly string[] {
   const { encoded, refused, explanation } = run;
   const heading = (text: string) => ['', paint('bold', text), ''];
   return [
-    ...heading('What the application saw: the context that it would give to a model'),
+    ...heading('What the application saw: the tickets that it gave to the model'),
     ...wrapped(`question: ${run.question}`, '  '),
     '',
     ...run.context.split('\n').flatMap((line) => wrapped(line, '  ')),
+    ...heading('What the model answered'),
+    ...run.answer.split('\n').flatMap((line) => wrapped(line, '  ')),
+    '',
+    ...wrapped(`from the tickets, and ${run.handbook.map(({ path }) => path).join(', ')}`, '  '),
     ...heading('Two tricks'),
     ...wrapped(encoded.sql, '  '),
     ...wrapped(`allowed, but it only ever reads the mask: ${decoded(run)}`, '    → '),
@@ -51,12 +55,12 @@ function decoded({ encoded }: DemoRun): string {
 
 function recordLines(exchange: RecordedExchange, paint: Paint): string[] {
   const { state, error, rows, masked, statement, values, policies } = exchange;
-  const counts = rows === undefined ? '' : `, ${rows} rows, ${masked} values masked`;
+  const counts = rows ? `, ${rows} rows, ${masked} values masked` : '';
   const by = policies.length === 0 ? 'before any policy was asked' : `by ${policies.join(', ')}`;
   const head = `${exchange.exchange}  ${exchange.principal}  ${state}${error ? ` (${error})` : ''}`;
   return [
     paint(state === 'completed' ? 'green' : 'red', `  ${head}`) + paint('dim', ` ${by}${counts}`),
-    ...(statement === '' ? [] : wrapped(shortened(statement, 180), '     ')),
+    ...wrapped(shortened(statement === '' ? exchange.route : statement, 180), '     '),
     ...(values.length === 0
       ? []
       : wrapped(values.map((value, i) => `$${i + 1} = ${clipped(value)}`).join('  '), '     ')),

@@ -3,10 +3,12 @@ type Access = Readonly<{ gate: string; token: string }>;
 /** What the demo shows of one exchange of the record. */
 export type RecordedExchange = Readonly<{
   exchange: number;
+  /** Method and path, masked */
+  route: string;
   state: string;
   principal: string;
   policies: readonly string[];
-  /** The statement as it was sent, and its values, masked; empty for one that never was */
+  /** An SQL statement as it was sent, and its values, masked; empty for one that never was */
   statement: string;
   values: readonly (string | null)[];
   rows: number | undefined;
@@ -64,6 +66,7 @@ function toExchange({ record, transcript }: ReturnType<typeof Object>): Recorded
   const [first] = record.request?.statements ?? [];
   return {
     exchange: record.exchange,
+    route: record.route,
     state: record.state,
     principal: record.principal.id,
     policies: (record.decision?.policies ?? []).map(({ id }: { id: string }) => id),

@@ -1,4 +1,3 @@
-import { embedQuestion } from './embed-question.ts';
 import type { GateSql } from './gate-sql.ts';
 
 /** One ticket that is near the question, with its customer, as the gate let it through. */
@@ -20,11 +19,6 @@ export type Passage = Readonly<{
 type Found = Omit<Passage, 'tickets'> & Readonly<{ customer: number }>;
 
 const PASSAGES = 5;
-
-/** The tickets nearest to a question, by vector search, and how many their customers wrote. */
-export function retrievePassages(sql: GateSql, question: string): Promise<Passage[]> {
-  return passagesNear(sql, embedQuestion(question));
-}
 
 /** The tickets nearest to an embedding, with their customers, and how many those wrote. */
 export async function passagesNear(sql: GateSql, embedding: readonly number[]): Promise<Passage[]> {

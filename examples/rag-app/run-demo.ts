@@ -1,6 +1,10 @@
-import { type GateSql, gateSql } from './gate-sql.ts';
+import { answerQuestion, type RagAnswer } from './answer-question.ts';
+import { gateModels } from './gate-models.ts';
+import { gateSearch } from './gate-search.ts';
+import { type GateAccess, type GateSql, gateSql } from './gate-sql.ts';
 import { type Explanation, explain, type RecordedExchange, readRecord } from './read-record.ts';
-import { contextText, type Passage, retrievePassages } from './retrieve-passages.ts';
+import { contextText, type Passage, passagesNear } from './retrieve-passages.ts';
+import type { HandbookPassage } from './search-handbook.ts';
 import { signIn } from './sign-in.ts';
 
 /** A statement that tries to get at masked values, and what came of it. */
@@ -11,8 +15,12 @@ export type DemoRun = Readonly<{
   session: string;
   question: string;
   passages: readonly Passage[];
-  /** What the application would give to a model */
+  handbook: readonly HandbookPassage[];
+  /** The tickets as the application gave them to the model */
   context: string;
+  /** What the model wrote, and how many pieces it came in */
+  answer: string;
+  pieces: number;
   encoded: Attempt;
   refused: Attempt;
   explanation: Explanation;
@@ -27,7 +35,7 @@ export const ENCODED_SSN =
 /** Has a function run SQL of its own, past whoever reads the statement. */
 export const SSN_THROUGH_XML = "select query_to_xml('select ssn from customers', true, true, '')";
 
-/** Signs in, asks, tries two tricks, has one explained, and reads the record as the auditor. */
+/** Signs in, answers a question, tries two tricks, has one explained, and reads the record as the auditor. */
 export async function runDemo(
   { url, issuerUrl }: DemoPlace,
   { question, session }: Pick<DemoRun, 'question' | 'session'>,
@@ -37,10 +45,14 @@ export async function runDemo(
   const token = await client('rag-app');
   progress('signed in as rag-app; the token is all that the application holds');
 
-  const sql = gateSql({ gate: url, token, session });
-  const passages = await retrievePassages(sql, question);
-  progress(`searched the tickets by vector, ${passages.length} found, customers joined in`);
+  const access = { gate: url, token, session };
+  const { tickets, handbook, answer, pieces } = await ask(question, access);
+  progress('embedded the question with the model of embeddings');
+  progress(`searched the tickets by vector, ${tickets.length} found, customers joined in`);
+  progress(`searched the handbook by vector, ${handbook.length} passages found`);
+  progress(`gave both to the chat model, which answered in ${pieces} pieces`);
 
+  const sql = gateSql(access);
   const encoded = await attempt(sql, ENCODED_SSN);
   const refused = await attempt(sql, SSN_THROUGH_XML);
   progress('tried two ways around the masks');
@@ -48,8 +60,22 @@ export async function runDemo(
   const explanation = await explain(ENCODED_SSN, { gate: url, token });
   const record = await readRecord(session, { gate: url, token: await client('audrey') });
   progress(`read the record as audrey, the auditor: ${record.length} exchanges`);
-  const context = contextText(passages);
-  return { session, question, passages, context, encoded, refused, explanation, record };
+  const context = contextText(tickets);
+  const said = { passages: tickets, handbook, context, answer, pieces };
+  return { session, question, ...said, encoded, refused, explanation, record };
+}
+
+async function ask(question: string, access: GateAccess): Promise<RagAnswer> {
+  const models = gateModels(access);
+  const search = gateSearch(access);
+  const sql = gateSql(access);
+  try {
+    const tickets = (embedding: readonly number[]) => passagesNear(sql, embedding);
+    return await answerQuestion({ models, search, tickets }, question, () => undefined);
+  } finally {
+    models.destroy();
+    await search.close();
+  }
 }
 
 async function attempt(sql: GateSql, text: string): Promise<Attempt> {

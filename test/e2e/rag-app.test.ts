@@ -3,12 +3,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { demoProblems } from '../../examples/rag-app/check-demo.ts';
-import { embedQuestion } from '../../examples/rag-app/embed-question.ts';
 import { gatePlace } from '../../examples/rag-app/gate-place.ts';
 import { demoLines, painter } from '../../examples/rag-app/print-demo.ts';
 import type { DemoRun } from '../../examples/rag-app/run-demo.ts';
 import { demoRows } from '../../src/local/demo-crm/demo-rows.ts';
-import { hashingEmbedding } from '../../src/local/hashing-embedder.ts';
 import { type GateClient, startGate } from '../support/gate-client.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -49,9 +47,16 @@ function rawValues(): readonly string[] {
   return customers.flatMap(({ email, phone, ssn, card }) => [email, phone, ssn, card]);
 }
 
-test('a run that is not as it should be is told apart', () => {
-  const [search, counts, encoded, refused] = run.record;
+function recorded() {
+  const of = (kind: string) => run.record.filter(({ route }) => route.startsWith(`POST /${kind}/`));
+  const [search, counts, encoded, refused] = of('rds');
   if (!(search && counts && encoded && refused)) throw new Error('the record is not complete');
+  const others = [...of('bedrock'), ...of('opensearch')];
+  return { search, counts, encoded, refused, others };
+}
+
+test('a run that is not as it should be is told apart', () => {
+  const { search, counts, encoded, refused, others } = recorded();
   const lower = (text: string) => ({ ...run, context: `${run.context} ${text}` });
   const wrong: readonly (readonly [DemoRun, string])[] = [
     [lower('ines@example.com'), 'the application saw an e-mail address'],
@@ -76,9 +81,15 @@ test('a run that is not as it should be is told apart', () => {
       { ...run, explanation: { ...run.explanation, masks: [] } },
       'explain does not say that the statement is allowed with the mask pii',
     ],
-    [{ ...run, record: [search, counts, encoded] }, 'the record has 3 exchanges, not 4'],
+    [{ ...run, record: [...others, search, counts, encoded] }, 'the record has 6 exchanges, not 7'],
     [
-      { ...run, record: [{ ...search, state: 'open' }, counts, encoded, refused] },
+      { ...run, record: [...others.slice(1), search, counts, encoded, refused] },
+      'the calls of the models or of the handbook are not recorded as completed',
+    ],
+    [{ ...run, answer: '' }, 'the model did not answer'],
+    [{ ...run, handbook: [] }, 'the handbook gave 0 passages, not 3'],
+    [
+      { ...run, record: [...others, { ...search, state: 'open' }, counts, encoded, refused] },
       'an exchange that was answered is not recorded as completed, with its transcript',
     ],
     [
@@ -134,7 +145,7 @@ describe('the application', () => {
   });
 
   test('sees no e-mail address, phone, card or social security number of any customer', () => {
-    const seen = JSON.stringify([run.passages, run.context, run.encoded, run.refused]);
+    const seen = JSON.stringify([run.passages, run.context, run.answer, run.encoded, run.refused]);
     expect(rawValues().filter((value) => seen.includes(value))).toEqual([]);
   });
 
@@ -148,9 +159,11 @@ describe('the application', () => {
     expect(distances).toEqual(distances.toSorted((a, b) => a - b));
   });
 
-  test('embeds questions as the tickets were embedded', () => {
-    const texts = ['', 'My card was charged twice', 'Größe, naïve – 北京 42', 'a a a b'];
-    for (const text of texts) expect(embedQuestion(text)).toEqual(hashingEmbedding(text));
+  test('answers from what it saw, in pieces as the model wrote them', () => {
+    expect(run.pieces).toBeGreaterThan(5);
+    const [, quoted = ''] = /“([^”]+)”/.exec(run.answer) ?? [];
+    expect(quoted).toMatch(/charged twice/);
+    expect(run.context).toContain(quoted);
   });
 });
 
@@ -158,18 +171,22 @@ describe('the record', () => {
   test('names the session, its statements and the policies that let them through', async () => {
     const { body } = await gate.get('audrey', `/sessions/${run.session}`);
     expect(body.session).toBe(run.session);
+    const rag = { id: 'local/rag-app', kind: 'workload' };
     expect(body.exchanges).toMatchObject([
-      { exchange: 1, state: 'completed', principal: { id: 'local/rag-app', kind: 'workload' } },
-      { exchange: 2, state: 'completed' },
-      { exchange: 3, state: 'completed' },
-      { exchange: 4, state: 'refused', outcome: { error: { code: 'denied' } } },
+      ...[1, 2, 3, 4, 5, 6].map((exchange) => ({ exchange, state: 'completed', principal: rag })),
+      { exchange: 7, state: 'refused', outcome: { error: { code: 'denied' } } },
     ]);
-    const [search, counts, encoded] = run.record;
-    expect(search?.statement).toMatch(/^SELECT t\.id AS ticket.* ORDER BY t\.embedding <=>/);
-    expect(counts?.statement).toMatch(/GROUP BY customer_id$/);
-    expect(encoded?.statement).toContain("'[redacted]'::text END AS ssn");
+    const { search, counts, encoded, others } = recorded();
+    expect(others.map(({ route }) => route)).toEqual([
+      expect.stringMatching(/titan.*\/invoke$/),
+      expect.stringMatching(/claude.*\/converse-stream$/),
+      'POST /opensearch/docs/kb/_search',
+    ]);
+    expect(search.statement).toMatch(/^SELECT t\.id AS ticket.* ORDER BY t\.embedding <=>/);
+    expect(counts.statement).toMatch(/GROUP BY customer_id$/);
+    expect(encoded.statement).toContain("'[redacted]'::text END AS ssn");
     for (const each of [search, counts, encoded]) {
-      expect(each?.policies).toEqual(['rag-reads-support']);
+      expect(each.policies).toEqual(['rag-reads-support']);
     }
   });
 
