@@ -7,12 +7,15 @@ import { startLocalPostgres } from '../../src/local/postgres/local-postgres.ts';
 
 const CACHE = new URL('../../node_modules/.cache/sallyport-', import.meta.url).pathname;
 
+/** Of the seed, which takes longer to write than anything else here */
+let version: string | undefined;
+
 /**
  * A fresh copy of a seeded data directory for `startLocalPostgres`, which then starts in a fraction
  * of the time. The original is made once for each version of the seed and kept with the modules.
  */
 export async function seededDirectory(): Promise<string> {
-  const version = createHash('sha256')
+  version ??= createHash('sha256')
     .update(crmSeedSql({ embeddings: true }))
     .digest('hex');
   const original = `${CACHE}${version.slice(0, 16)}`;
