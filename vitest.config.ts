@@ -1,13 +1,38 @@
 import { defineConfig } from 'vitest/config';
 
+/** Slow suites and conformance have scripts of their own. */
+const ELSEWHERE = ['test/**/*.slow.test.ts', 'test/**/*.conformance.test.ts', 'node_modules/**'];
+/**
+ * These change what is global: variables of the environment, or, by loading drizzle-orm, how the
+ * driver of Neon reads types. Each has a worker of its own.
+ */
+export const ALONE = [
+  'test/conformance/opensearch/cannot-run.test.ts',
+  'test/connections/rds/clients.test.ts',
+  'test/e2e/real-clients.test.ts',
+];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    // These have a script of their own: npm run test:slow
-    exclude: ['test/**/*.slow.test.ts', 'test/**/*.conformance.test.ts', 'node_modules/**'],
+    globalSetup: 'test/support/run-directory.ts',
     pool: 'threads',
+    restoreMocks: true,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        // Loading the same modules for each file anew took a third of the time. So these files share
+        // what is global and put back what they change; test/architecture/shared-state.test.ts looks.
+        test: {
+          name: 'together',
+          isolate: false,
+          include: ['test/**/*.test.ts'],
+          exclude: [...ELSEWHERE, ...ALONE],
+        },
+      },
+      { extends: true, test: { name: 'alone', include: ALONE } },
+    ],
   },
 });

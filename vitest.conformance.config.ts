@@ -1,7 +1,7 @@
 import { mergeConfig } from 'vitest/config';
 import base from './vitest.config.ts';
 
-const { include: _, exclude: __, ...test } = base.test ?? {};
+const { projects: _, ...test } = base.test ?? {};
 
 /** Against real servers, which an npm script starts: `npm run conformance:opensearch`. */
 export default mergeConfig(

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { firstScreen } from '../../src/local/first-screen.ts';
-import { type GateClient, startGate } from '../support/gate-client.ts';
+import { type SharedGate, sharedGate } from '../support/gate-client.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -45,7 +45,7 @@ function run(
 }
 
 let world: Readonly<{
-  gate: GateClient;
+  gate: SharedGate;
   readme: string;
   /** The programs of this machine */
   installed: string;
@@ -57,14 +57,13 @@ beforeAll(async () => {
   const standIns = await mkdtemp(join(tmpdir(), 'sallyport-curl-'));
   await symlink(join(root, 'test/support/stand-in-curl.mjs'), join(standIns, 'curl'));
   world = {
-    gate: await startGate(),
+    gate: await sharedGate(),
     readme: await readFile(join(root, 'README.md'), 'utf8'),
     installed: process.env['PATH'] ?? '',
     standIns,
   };
 });
 afterAll(async () => {
-  await world.gate.close();
   await rm(world.standIns, { recursive: true });
 });
 

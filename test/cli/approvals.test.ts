@@ -1,12 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type GateClient, startGate } from '../support/gate-client.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type SharedGate, sharedGate } from '../support/gate-client.ts';
 import { sallyport } from './test-terminal.ts';
 
-let gate: GateClient;
+let gate: SharedGate;
 beforeAll(async () => {
-  gate = await startGate();
+  gate = await sharedGate();
 });
-afterAll(() => gate.close());
 
 async function as(who: string, ...args: readonly string[]) {
   const env = { SALLYPORT_URL: gate.gate.url, SALLYPORT_TOKEN: await gate.token(who) };

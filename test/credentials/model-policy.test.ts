@@ -1,7 +1,7 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { runSimulation } from '@cloud-copilot/iam-simulate';
 import { mockClient } from 'aws-sdk-client-mock';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { connectionsOf } from '../../src/config/connections-of.ts';
 import { modelCredentialMinter } from '../../src/credentials/model-credential-minter.ts';
 import { modelRoleStatements, modelSessionPolicy } from '../../src/credentials/model-policy.ts';
@@ -142,6 +142,7 @@ test('a credential is of the connection, signs for its region, and shows no secr
         Expiration: new Date(),
       },
     });
+  onTestFinished(() => sts.restore());
   const mint = modelCredentialMinter({
     sts: new STSClient({ region: 'us-east-1' }),
     connections: { claude: connection },

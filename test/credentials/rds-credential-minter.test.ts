@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, test } from 'vitest';
 import { rdsCredentialMinter } from '../../src/credentials/rds-credential-minter.ts';
 import {
   type DatabaseScope,
@@ -15,6 +15,7 @@ import { demoConnection } from './demo-connection.ts';
 const CANARY = 'canary/SessionToken+that/must=never=show';
 const NOW = Date.UTC(2026, 2, 1, 12, 0, 0);
 const sts = mockClient(STSClient);
+afterAll(() => sts.restore());
 const lent = {
   AccessKeyId: 'ASIAEXAMPLEEXAMPLE',
   SecretAccessKey: 'canary-secret-access-key',

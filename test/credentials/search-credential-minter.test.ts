@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, test } from 'vitest';
 import { mintByKind } from '../../src/credentials/mint-by-kind.ts';
 import { searchCredentialMinter } from '../../src/credentials/search-credential-minter.ts';
 import {
@@ -14,6 +14,7 @@ import { searchCollection, searchDomain } from './search-connection.ts';
 
 const NOW = Date.UTC(2026, 2, 1, 12, 0, 0);
 const sts = mockClient(STSClient);
+afterAll(() => sts.restore());
 const signal = new AbortController().signal;
 
 beforeEach(() => {

@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type GateClient, type SqlReply, startGate } from '../support/gate-client.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type SharedGate, type SqlReply, sharedGate } from '../support/gate-client.ts';
 
-let gate: GateClient;
+let gate: SharedGate;
 beforeAll(async () => {
-  gate = await startGate();
+  gate = await sharedGate();
 });
-afterAll(() => gate.close());
 
 const SALARIES = 'select employee, amount_cents from salaries where id < 5';
 

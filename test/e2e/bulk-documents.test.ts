@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type GateClient, startGate } from '../support/gate-client.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { type SharedGate, sharedGate } from '../support/gate-client.ts';
 
-let gate: GateClient;
+let gate: SharedGate;
 beforeAll(async () => {
-  gate = await startGate();
+  gate = await sharedGate();
 });
-afterAll(() => gate.close());
 
 async function bulk(count: number, session: string) {
   const lines = Array.from({ length: count }, (_, i) => `{"delete":{"_id":"none-${i}"}}\n`);

@@ -1,17 +1,17 @@
 import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { demoProblems } from '../../examples/rag-app/check-demo.ts';
 import { gatePlace } from '../../examples/rag-app/gate-place.ts';
 import { demoLines, painter } from '../../examples/rag-app/print-demo.ts';
 import type { DemoRun } from '../../examples/rag-app/run-demo.ts';
 import { demoRows } from '../../src/local/demo-crm/demo-rows.ts';
-import { type GateClient, startGate } from '../support/gate-client.ts';
+import { type SharedGate, sharedGate } from '../support/gate-client.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
-let gate: GateClient;
+let gate: SharedGate;
 let run: DemoRun & Readonly<{ ok: boolean; problems: readonly string[] }>;
 let exitCode: number | null;
 
@@ -30,7 +30,7 @@ function runDemoProcess(args: readonly string[], env: Record<string, string>): P
 }
 
 beforeAll(async () => {
-  gate = await startGate();
+  gate = await sharedGate();
   const ended = await runDemoProcess(['--json'], {
     SALLYPORT_URL: gate.gate.url,
     SALLYPORT_ISSUER: gate.gate.issuerUrl,
@@ -38,7 +38,6 @@ beforeAll(async () => {
   exitCode = ended.code;
   run = JSON.parse(ended.out);
 });
-afterAll(() => gate.close());
 
 /** Every value of the seeded customers that nobody but a data owner may let out. */
 function rawValues(): readonly string[] {

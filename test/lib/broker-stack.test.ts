@@ -7,9 +7,9 @@ import { approvalKey } from '../../src/approvals/approval-keys.ts';
 import { powertoolsMeter } from '../../src/runtime/meter.ts';
 import { SERVICE } from '../../src/runtime/service-name.ts';
 import { TABLE_DEFINITION } from '../../src/table/table-definition.ts';
-import { type Resource, synthesize } from './synthesized.ts';
+import { plainStack, type Resource, synthesize } from './synthesized.ts';
 
-const synthesized = synthesize();
+const synthesized = plainStack();
 const template = Assertions.fromJSON(synthesized.template);
 const resources = Object.entries(synthesized.template.Resources);
 const ofType = (type: string): readonly (readonly [string, Resource])[] =>

@@ -1,4 +1,4 @@
-import { synthesize, type Template } from './synthesized.ts';
+import { plainStack, type Template } from './synthesized.ts';
 
 export const ACCOUNT = '123456789012';
 export const REGION = 'eu-central-1';
@@ -39,7 +39,7 @@ export type Deployed = Readonly<{
   policyOf(idPrefix: string, type: string, property?: string): Policy;
 }>;
 
-export function deploy(template: Template = synthesize().template): Deployed {
+export function deploy(template: Template = plainStack().template): Deployed {
   const resources = Object.entries(template.Resources);
 
   function only(idPrefix: string, type: string) {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { deploy } from './deployed.ts';
-import { synthesize } from './synthesized.ts';
+import { plainStack } from './synthesized.ts';
 
 const page = readFileSync(new URL('../../docs/iam.md', import.meta.url), 'utf8');
-const synthesized = synthesize();
+const synthesized = plainStack();
 const stack = deploy();
 
 /** The role's path in the stack, and the actions in the first column of its table. */

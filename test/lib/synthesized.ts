@@ -33,6 +33,14 @@ export type Synthesized = Readonly<{
   acknowledged: readonly Acknowledgement[];
 }>;
 
+let known: Synthesized | undefined;
+
+/** What `synthesize` makes of no arguments, made once. */
+export function plainStack(): Synthesized {
+  known ??= synthesize();
+  return known;
+}
+
 /**
  * The stack of one rds connection, without bundling anything.
  * @param settings of `cdk.json`, in place of its own

@@ -1,16 +1,15 @@
 import { request } from 'node:http';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { APPROVE_ACTION, REJECT_ACTION } from '../../src/approvals/slack/approval-blocks.ts';
 import { REASON_ACTION, REASON_BLOCK } from '../../src/approvals/slack/reject-view.ts';
-import { type GateClient, startGate } from '../support/gate-client.ts';
+import { type SharedGate, sharedGate } from '../support/gate-client.ts';
 
-let gate: GateClient;
+let gate: SharedGate;
 let inbox: string;
 beforeAll(async () => {
-  gate = await startGate();
+  gate = await sharedGate();
   inbox = gate.gate.inboxUrl ?? '';
 });
-afterAll(() => gate.close());
 
 type Message = { ts: string; text: string; blocks: unknown[] };
 

@@ -1,6 +1,7 @@
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inject } from 'vitest';
 import {
   type LocalGate,
   type LocalGateOptions,
@@ -37,9 +38,25 @@ export type GateClient = Readonly<{
   close(): Promise<void>;
 }>;
 
+export type SharedGate = Omit<GateClient, 'close'>;
+
+let shared: Promise<GateClient> | undefined;
+
+/**
+ * The gate of the demo world that all files of a worker have together: it ends with the worker, so
+ * do not close it. Ask it for sessions and customers that no other file names, and lift what you revoke.
+ */
+export function sharedGate(): Promise<SharedGate> {
+  shared ??= startGate({}, inject('runDirectory'));
+  return shared;
+}
+
 /** A whole gate on free ports with data of its own, and a caller for each of the demo's principals. */
-export async function startGate(options: Partial<LocalGateOptions> = {}): Promise<GateClient> {
-  const directory = await mkdtemp(join(tmpdir(), 'sallyport-gate-'));
+export async function startGate(
+  options: Partial<LocalGateOptions> = {},
+  parent = tmpdir(),
+): Promise<GateClient> {
+  const directory = await mkdtemp(join(parent, 'sallyport-gate-'));
   if (options.postgres === undefined) {
     await rename(await seededDirectory(), join(directory, 'postgres'));
   }

@@ -1,13 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connectPostgres } from '../../../src/connections/rds/forward.ts';
-import { maskAnswer } from '../../../src/connections/rds/mask-answer.ts';
-import type { ResolvedSql } from '../../../src/connections/rds/resolved-sql.ts';
-import type { Reply } from '../../../src/gateway/connector.ts';
 import { reveal } from '../../../src/gateway/secret.ts';
+import { answerWorld, textOf } from './answer-world.ts';
 import { type GlueServer, startGlueServer } from './glue-server.ts';
-import { resolved, statement } from './resolved.ts';
 import { startPostgres, type TestPostgres } from './start-postgres.ts';
 
 let postgres: TestPostgres;
@@ -33,48 +28,13 @@ afterAll(async () => {
   await postgres.stop();
 });
 
-const handleKey = randomBytes(32);
+const { ask, withReply, handleKey } = answerWorld(() => postgres.credential);
 
 /** The SQL that puts a handle in place of a text, as handle.ts defines it. */
 const keyhex = `encode(convert_to(id::text, 'UTF8'), 'hex')`;
 const handleSql = `case when body is not null then 'spt1.0.' || ${keyhex} || '.' || substr(encode(sha256(
   '\\x${handleKey.toString('hex')}'::bytea || convert_to('0.' || ${keyhex}, 'UTF8')), 'hex'), 1, 32) end`;
 const masked = `(select id, ${handleSql} as body from tickets) as t`;
-
-const detected: ResolvedSql['detected'] = [
-  { ref: 0, schema: 'public', table: 'tickets', column: 'body', key: 'id', masks: ['pii'] },
-];
-
-const never = new AbortController().signal;
-
-async function withReply<T>(request: ResolvedSql, work: (reply: Reply) => Promise<T>): Promise<T> {
-  const upstream = await connectPostgres(postgres.credential, never, {
-    defaultSchema: () => 'public',
-  });
-  try {
-    const answer = await upstream.forward(request);
-    return await work(
-      await maskAnswer(request, answer, () => (text) => {
-        const parts = text.split(/[a-z0-9]+@secret\.example/);
-        return { text: parts.join('[EMAIL]'), count: parts.length - 1 };
-      }),
-    );
-  } finally {
-    await upstream.end();
-  }
-}
-
-async function textOf(reply: Reply): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of reply.body) chunks.push(chunk);
-  return Buffer.concat(chunks).toString();
-}
-
-const arrays = { dialect: 'neon', batch: false, arrayMode: true, rawText: false } as const;
-
-function ask(text: string, changes: Partial<ResolvedSql> = {}): ResolvedSql {
-  return resolved([statement(text)], { detected, handleKey, output: arrays, ...changes });
-}
 
 async function rowsOf(text: string): Promise<unknown[][]> {
   return withReply(ask(text), async (reply) => JSON.parse(await textOf(reply)).rows);
@@ -162,35 +122,6 @@ test('an answer that fits in one chunk is committed before its reply is given', 
   await withReply(request, async () => {
     const { rows } = await admin.query("select 1 from tickets where id = 'committed'");
     expect(rows.length).toBe(1);
-  });
-});
-
-/** Memory of this thread alone, in bytes: other tests run in the same process. */
-function heldHere(): number {
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
-}
-
-test('100,000 rows stream through in flat memory', async () => {
-  const request = ask("select i, repeat('x', 2000) as filler from generate_series(1, 100000) i", {
-    rowLimit: 200_000,
-    statementMs: 60_000,
-  });
-  await withReply(request, async (reply) => {
-    const before = heldHere();
-    let bytes = 0;
-    let peak = 0;
-    let largest = 0;
-    for await (const chunk of reply.body) {
-      bytes += chunk.length;
-      largest = Math.max(largest, chunk.length);
-      peak = Math.max(peak, heldHere());
-    }
-    expect(reply.tally().rows).toBe(100_000);
-    expect(bytes).toBeGreaterThan(200_000_000);
-    expect(largest).toBeLessThan(1024 * 1024);
-    // Most of it is garbage that V8 has not collected yet
-    expect(peak - before).toBeLessThan(100_000_000);
   });
 });
 

@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Secret } from '../../../src/gateway/secret.ts';
 import { engineDesk } from '../../../src/local/postgres/engine-desk.ts';
@@ -7,14 +6,22 @@ import { superviseEngine } from '../../../src/local/postgres/engine-supervisor.t
 import { loginRegistry } from '../../../src/local/postgres/login-registry.ts';
 import { startPgliteEngine } from '../../../src/local/postgres/pglite-engine.ts';
 import { wireFront } from '../../../src/local/postgres/wire-front.ts';
+import { preparedDirectory } from '../../support/prepared-directory.ts';
 import type { TestPostgres } from './start-postgres.ts';
+
+const BEGINNING = 'create extension if not exists vector; create role reader;';
+
+async function makeBeginning(directory: string): Promise<void> {
+  const engine = await startPgliteEngine(join(directory, 'data'));
+  await engine.exec(BEGINNING);
+  await engine.close();
+}
 
 /** PGlite with pgvector behind the wire front of one machine, without the demo world. */
 export async function startPglite(setup = ''): Promise<TestPostgres> {
-  const directory = await mkdtemp(join(tmpdir(), 'sallyport-test-'));
+  const directory = await preparedDirectory(BEGINNING, makeBeginning);
   const supervisor = superviseEngine(() => startPgliteEngine(join(directory, 'data')));
   const engine = await supervisor.engine();
-  await engine.exec('create extension if not exists vector; create role reader;');
   await engine.exec(setup);
   const logins = loginRegistry(Date.now);
   const login = { user: 'test', password: 'test', role: 'reader', expiresAt: Date.now() + 600_000 };
