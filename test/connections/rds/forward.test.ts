@@ -77,11 +77,7 @@ async function sessions(): Promise<number> {
 }
 
 async function eventually(check: () => Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 200; i++) {
-    if (await check()) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  expect.unreachable('it did not come about');
+  await expect.poll(check, { interval: 25, timeout: 20_000 }).toBe(true);
 }
 
 test('a read cannot write, whatever the request says of its access', async () => {

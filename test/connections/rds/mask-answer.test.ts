@@ -173,12 +173,9 @@ test('a client that goes away in mid-stream frees the session', async () => {
   await reader?.read();
   controller.abort();
   await reader?.closed.catch(() => undefined);
-  for (;;) {
-    const { rows } = await admin.query(
-      "select 1 from pg_stat_activity where application_name = 'sallyport'",
-    );
-    if (rows.length === 0) break;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
+  const sessions = "select 1 from pg_stat_activity where application_name = 'sallyport'";
+  await expect
+    .poll(async () => (await admin.query(sessions)).rowCount, { timeout: 20_000 })
+    .toBe(0);
   await server.close();
 });
