@@ -11,6 +11,8 @@ export const ALONE = [
   'test/connections/rds/clients.test.ts',
   'test/e2e/real-clients.test.ts',
 ];
+/** A test that asserts nothing fails. */
+const ASSERTING = { requireAssertions: true };
 
 export default defineConfig({
   test: {
@@ -28,11 +30,12 @@ export default defineConfig({
         test: {
           name: 'together',
           isolate: false,
+          expect: ASSERTING,
           include: ['test/**/*.test.ts'],
           exclude: [...ELSEWHERE, ...ALONE],
         },
       },
-      { extends: true, test: { name: 'alone', include: ALONE } },
+      { extends: true, test: { name: 'alone', expect: ASSERTING, include: ALONE } },
     ],
   },
 });

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, test } from 'vitest';
+import { listenOnLoopback } from '../support/loopback.ts';
 import { sallyport } from './test-terminal.ts';
 
 const TOKEN = 'canary-token';
@@ -51,9 +52,7 @@ async function gate(status: number, answer: unknown, headers: Record<string, str
     seen.body = JSON.parse(await text(request));
     response.writeHead(status, headers).end(JSON.stringify(answer));
   });
-  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
+  const port = await listenOnLoopback(server);
   return { url: `http://127.0.0.1:${port}`, seen };
 }
 

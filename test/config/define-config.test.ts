@@ -2,16 +2,8 @@ import { expect, test } from 'vitest';
 import { ConfigError } from '../../src/config/config-error.ts';
 import type { ConfigInput } from '../../src/config/config-schema.ts';
 import { defineConfig } from '../../src/config/define-config.ts';
+import { crmConnection as crm } from '../support/crm-connection.ts';
 
-const crm = {
-  kind: 'rds',
-  host: 'db.example.com',
-  database: 'crm',
-  region: 'eu-central-1',
-  account: '123456789012',
-  resourceId: 'db-EXAMPLE',
-  tables: { 'public.customers': { domain: 'support' } },
-} as const;
 const issuer = { name: 'local', url: 'http://127.0.0.1:8788', audiences: ['sallyport'] };
 const base: ConfigInput = { identity: { issuers: [issuer] }, connections: { crm } };
 

@@ -1,5 +1,5 @@
 import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { closeAtOnce, listenOnLoopback } from '../support/loopback.ts';
 
 /** A server that answers every request in one wrong way. */
 export type FaultyHttp = Readonly<{
@@ -41,17 +41,13 @@ export async function startFaultyHttp(): Promise<FaultyHttp> {
     request.on('error', () => {});
     request.on('end', () => fault(response));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const port = await listenOnLoopback(server);
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: `http://127.0.0.1:${port}`,
     answerWith: (next) => {
       fault = next;
     },
-    async close() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-    },
+    close: () => closeAtOnce(server),
   };
 }
 

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { closeAtOnce, listenOnLoopback } from '../support/loopback.ts';
 
 /** A way to a DynamoDB on which answers get lost: the write is done, its caller never hears of it. */
 export type LossyDynamodb = Readonly<{
@@ -31,17 +31,13 @@ export async function startLossyDynamodb(upstream: string): Promise<LossyDynamod
     }
     response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' }).end(bytes);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const port = await listenOnLoopback(server);
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: `http://127.0.0.1:${port}`,
     loseAnswersOf: (...operations) => {
       for (const operation of operations) doomed.add(operation);
     },
     lost,
-    async close() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-    },
+    close: () => closeAtOnce(server),
   };
 }

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { closeAtOnce, listenOnLoopback } from '../support/loopback.ts';
 
 /** As much of S3 as an archive needs, with conditional writes and checksums that are checked. */
 export type SmallS3 = Readonly<{
@@ -47,19 +47,15 @@ export async function startSmallS3(): Promise<SmallS3> {
     lose = undefined;
     response.destroy();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const port = await listenOnLoopback(server);
   return {
     ...state,
     requests,
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: `http://127.0.0.1:${port}`,
     loseAnswerOf: (what) => {
       lose = what;
     },
-    async close() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-    },
+    close: () => closeAtOnce(server),
   };
 }
 

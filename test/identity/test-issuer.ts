@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import type { Issuer } from '../../src/config/config-schema.ts';
+import { listenOnLoopback } from '../support/loopback.ts';
 
 /** The frozen time of these tests, milliseconds. */
 export const NOW = Date.parse('2026-11-21T12:00:00Z');
@@ -53,8 +53,7 @@ export async function startTestIssuer(
     if (answer === 'hang') return;
     response.writeHead(answer.status ?? 200, answer.headers).end(answer.body);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = `http://127.0.0.1:${await listenOnLoopback(server)}`;
   function usual(path: string): Answer {
     if (path === DISCOVERY) {
       return { body: JSON.stringify({ issuer: url, jwks_uri: `${url}/jwks`, more: true }) };

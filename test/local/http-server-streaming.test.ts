@@ -29,7 +29,8 @@ describe('an answer that fails half-way', () => {
     );
   };
 
-  test('is seen to be cut over HTTP/1.1: the connection is reset, the last chunk never comes', async () => {
+  /** Sends a request, and lets its answer fail once the client has read the first part. */
+  async function cutAfterFirst(request: string) {
     const { opened, open } = latch();
     const gate = await gateUnderTest(failing(opened));
     const socket = connect(gate.port, '127.0.0.1');
@@ -37,8 +38,15 @@ describe('an answer that fails half-way', () => {
     socket.on('data', (chunk) => {
       if (String(chunk).includes('first')) open();
     });
-    socket.write('GET /rds/crm/x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
-    const { text, reset } = await answer;
+    socket.write(request);
+    return { gate, answer: await answer };
+  }
+
+  test('is seen to be cut over HTTP/1.1: the connection is reset, the last chunk never comes', async () => {
+    const { gate, answer } = await cutAfterFirst(
+      'GET /rds/crm/x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
+    );
+    const { text, reset } = answer;
     expect(text).toContain('first');
     expect(wholeBody(text)).toBeUndefined();
     expect(reset).toBe(true);
@@ -46,15 +54,8 @@ describe('an answer that fails half-way', () => {
   });
 
   test('is seen to be cut by an HTTP/1.0 client, for whom a closed connection would be an end', async () => {
-    const { opened, open } = latch();
-    const gate = await gateUnderTest(failing(opened));
-    const socket = connect(gate.port, '127.0.0.1');
-    const answer = readToClose(socket);
-    socket.on('data', (chunk) => {
-      if (String(chunk).includes('first')) open();
-    });
-    socket.write('GET /rds/crm/x HTTP/1.0\r\nHost: a\r\n\r\n');
-    expect((await answer).reset).toBe(true);
+    const { answer } = await cutAfterFirst('GET /rds/crm/x HTTP/1.0\r\nHost: a\r\n\r\n');
+    expect(answer.reset).toBe(true);
   });
 
   test('is an error for fetch, and for HTTP/2, whose other streams go on', async () => {

@@ -5,18 +5,14 @@ import { cedarEngine } from '../../src/policy/cedar-engine.ts';
 import { type PolicyDecider, policyDecider } from '../../src/policy/decide.ts';
 import { loadPolicies, type PolicySet } from '../../src/policy/load-policies.ts';
 import { PolicyLoadError, problemText } from '../../src/policy/policy-problem.ts';
+import { crmConnection } from '../support/crm-connection.ts';
 
 /** A world with two tables, small enough to know by heart. */
 export const config = defineConfig({
   identity: { issuers: [{ name: 'local', url: 'http://127.0.0.1:1', audiences: ['sallyport'] }] },
   connections: {
     crm: {
-      kind: 'rds',
-      host: 'db.example.com',
-      database: 'crm',
-      region: 'eu-central-1',
-      account: '123456789012',
-      resourceId: 'db-EXAMPLE',
+      ...crmConnection,
       tables: {
         'public.customers': { domain: 'support' },
         'public.orders': { domain: 'sales' },

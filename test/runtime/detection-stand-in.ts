@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttp2Server } from 'node:http2';
-import type { AddressInfo } from 'node:net';
 import type { Readable } from 'node:stream';
+import { listenOnLoopback } from '../support/loopback.ts';
 
 /** What a service was asked: its path or target, and the JSON of the body. */
 export type Asked = Readonly<{ of: string; body: Record<string, unknown> }>;
@@ -27,9 +26,7 @@ export async function comprehendStandIn(answers: Answers): Promise<StandIn> {
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
     response.end(JSON.stringify(errorType ? { __type: errorType, message: 'no' } : body));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const port = await listenOnLoopback(server);
   return {
     url: `http://127.0.0.1:${port}`,
     asked,
@@ -57,9 +54,7 @@ export async function guardrailStandIn(answers: Answers): Promise<StandIn> {
     });
     stream.end(JSON.stringify(body));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const port = await listenOnLoopback(server);
   return {
     url: `http://127.0.0.1:${port}`,
     asked,

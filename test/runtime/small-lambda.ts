@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 
 import type { ResponseHead } from '../../src/local/local-awslambda.ts';
 import type { StreamingHandler } from '../../src/runtime/lambda-handler.ts';
+import { listenOnLoopback } from '../support/loopback.ts';
 
 export const FUNCTION_ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:rds';
 
@@ -42,9 +42,9 @@ export async function startSmallLambda(): Promise<SmallLambda> {
       await behaviour(event, stream, {});
     }
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const port = await listenOnLoopback(server);
   const client = new LambdaClient({
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: `http://127.0.0.1:${port}`,
     region: 'eu-central-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     maxAttempts: 1,

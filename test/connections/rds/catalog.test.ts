@@ -1,20 +1,17 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cachedCatalog } from '../../../src/connections/rds/cached-catalog.ts';
 import type { Catalog } from '../../../src/connections/rds/catalog.ts';
 import { loadCatalog } from '../../../src/connections/rds/load-catalog.ts';
 import { catalogQuery } from '../../../src/connections/rds/query-catalog.ts';
-import { reveal } from '../../../src/gateway/secret.ts';
-import { startPostgres, type TestPostgres } from './start-postgres.ts';
+import { connectDirectly, startPostgres, type TestPostgres } from './start-postgres.ts';
 
 let postgres: TestPostgres;
 let admin: Client;
 
 beforeAll(async () => {
   postgres = await startPostgres();
-  const { host, port, database, user, password } = postgres.credential;
-  admin = new Client({ host, port, database, user, password: reveal(password) });
-  await admin.connect();
+  admin = await connectDirectly(postgres);
   await admin.query(`
     create schema hr;
     create table customers (id int, "Odd.Name""x" varchar(20), gone text, at timestamptz, tags text[],

@@ -19,11 +19,10 @@ import {
   timestamp,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { reveal } from '../../../src/gateway/secret.ts';
 import { type GlueServer, startGlueServer } from './glue-server.ts';
-import { startPostgres, type TestPostgres } from './start-postgres.ts';
+import { connectDirectly, startPostgres, type TestPostgres } from './start-postgres.ts';
 
 let postgres: TestPostgres;
 let server: GlueServer;
@@ -42,9 +41,7 @@ const orders = pgTable('orders', {
 
 beforeAll(async () => {
   postgres = await startPostgres();
-  const { host, port, database, user, password } = postgres.credential;
-  admin = new Client({ host, port, database, user, password: reveal(password) });
-  await admin.connect();
+  admin = await connectDirectly(postgres);
   server = await startGlueServer({ credential: postgres.credential });
   neonConfig.fetchEndpoint = () => `${server.url}/sql`;
 });

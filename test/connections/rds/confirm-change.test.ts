@@ -1,4 +1,4 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { connectPostgres } from '../../../src/connections/rds/forward.ts';
 import { maskAnswer } from '../../../src/connections/rds/mask-answer.ts';
@@ -6,10 +6,9 @@ import { refreshingCatalog } from '../../../src/connections/rds/refresh-catalog.
 import type { ResolvedSql } from '../../../src/connections/rds/resolved-sql.ts';
 import type { Confirm } from '../../../src/gateway/connector.ts';
 import { SallyportError } from '../../../src/gateway/sallyport-error.ts';
-import { reveal } from '../../../src/gateway/secret.ts';
 import { resolved, statement } from './resolved.ts';
 import { startPglite } from './start-pglite.ts';
-import { startPostgres, type TestPostgres } from './start-postgres.ts';
+import { connectDirectly, startPostgres, type TestPostgres } from './start-postgres.ts';
 
 const ROWS = 3000;
 const SETUP = `
@@ -113,10 +112,7 @@ describe.each([
 
   beforeAll(async () => {
     server = await start();
-    const { host, port, database, user, password } = server.credential;
-    admin = new Client({ host, port, database, user, password: reveal(password) });
-    admin.on('error', () => undefined);
-    await admin.connect();
+    admin = await connectDirectly(server);
     if (name === 'PostgreSQL') await admin.query(SETUP);
   });
   beforeEach(async () => {

@@ -1,23 +1,20 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectPostgres } from '../../../src/connections/rds/forward.ts';
 import type { ResolvedSql } from '../../../src/connections/rds/resolved-sql.ts';
 import type { SqlAnswer, SqlResult, SqlRow } from '../../../src/connections/rds/sql-answer.ts';
 import type { Upstream } from '../../../src/gateway/connector.ts';
 import type { DatabaseCredential } from '../../../src/gateway/credential.ts';
-import { reveal, Secret } from '../../../src/gateway/secret.ts';
+import { Secret } from '../../../src/gateway/secret.ts';
 import { resolved, statement } from './resolved.ts';
-import { startPostgres, type TestPostgres } from './start-postgres.ts';
+import { connectDirectly, startPostgres, type TestPostgres } from './start-postgres.ts';
 
 let server: TestPostgres;
 let admin: Client;
 
 beforeAll(async () => {
   server = await startPostgres();
-  const { host, port, database, user, password } = server.credential;
-  admin = new Client({ host, port, database, user, password: reveal(password) });
-  admin.on('error', () => undefined);
-  await admin.connect();
+  admin = await connectDirectly(server);
   await admin.query(`
     create table customers (id int primary key, email text unique, notes text);
     insert into customers select i, 'c' || i || '@example.com', 'note ' || i from generate_series(1, 2000) i;
@@ -80,11 +77,7 @@ async function sessions(): Promise<number> {
 }
 
 async function eventually(check: () => Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 200; i++) {
-    if (await check()) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  expect.unreachable('it did not come about');
+  await expect.poll(check, { interval: 25, timeout: 20_000 }).toBe(true);
 }
 
 test('a read cannot write, whatever the request says of its access', async () => {

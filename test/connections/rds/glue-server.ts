@@ -16,6 +16,7 @@ import type { SqlRequest } from '../../../src/connections/rds/sql-request.ts';
 import type { CallerRequest } from '../../../src/gateway/caller-request.ts';
 import type { DatabaseCredential } from '../../../src/gateway/credential.ts';
 import { toSallyportError } from '../../../src/gateway/sallyport-error.ts';
+import { listenOnLoopback } from '../../support/loopback.ts';
 import { unclassified } from './resolved.ts';
 
 export type GlueServer = Readonly<{ url: string; close(): Promise<void> }>;
@@ -72,9 +73,7 @@ export async function startGlueServer(options: GlueOptions): Promise<GlueServer>
       response.writeHead(refusal.status, refusal.headers).end(refusal.body);
     }
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const port = await listenOnLoopback(server);
   return {
     url: `http://127.0.0.1:${port}/rds/crm`,
     async close() {

@@ -1,19 +1,15 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { reveal } from '../../../src/gateway/secret.ts';
 import { answerWorld, textOf } from './answer-world.ts';
 import { type GlueServer, startGlueServer } from './glue-server.ts';
-import { startPostgres, type TestPostgres } from './start-postgres.ts';
+import { connectDirectly, startPostgres, type TestPostgres } from './start-postgres.ts';
 
 let postgres: TestPostgres;
 let admin: Client;
 
 beforeAll(async () => {
   postgres = await startPostgres();
-  const { host, port, database, user, password } = postgres.credential;
-  admin = new Client({ host, port, database, user, password: reveal(password) });
-  admin.on('error', () => undefined);
-  await admin.connect();
+  admin = await connectDirectly(postgres);
   await admin.query(`
     create table tickets (id text primary key, body text);
     insert into tickets
@@ -177,12 +173,9 @@ test('a client that goes away in mid-stream frees the session', async () => {
   await reader?.read();
   controller.abort();
   await reader?.closed.catch(() => undefined);
-  for (;;) {
-    const { rows } = await admin.query(
-      "select 1 from pg_stat_activity where application_name = 'sallyport'",
-    );
-    if (rows.length === 0) break;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
+  const sessions = "select 1 from pg_stat_activity where application_name = 'sallyport'";
+  await expect
+    .poll(async () => (await admin.query(sessions)).rowCount, { timeout: 20_000 })
+    .toBe(0);
   await server.close();
 });

@@ -1,10 +1,10 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tokenOf } from '../../../src/connections/rds/sql/mask-expression.ts';
-import { reveal, Secret } from '../../../src/gateway/secret.ts';
+import { Secret } from '../../../src/gateway/secret.ts';
 import { connectorWorld, type World } from './connector-world.ts';
 import { peopleSchema } from './people-schema.ts';
-import { startPostgres, type TestPostgres } from './start-postgres.ts';
+import { connectDirectly, startPostgres, type TestPostgres } from './start-postgres.ts';
 
 const SSN = '219-09-9999';
 const PII = { masks: ['pii'] };
@@ -15,10 +15,7 @@ let world: World;
 
 beforeAll(async () => {
   postgres = await startPostgres();
-  const { host, port, user, password, database } = postgres.credential;
-  admin = new pg.Client({ host, port, user, database, password: reveal(password) });
-  admin.on('error', () => undefined);
-  await admin.connect();
+  admin = await connectDirectly(postgres);
   await admin.query(peopleSchema(SSN));
   const tables = [
     'people',

@@ -10,20 +10,13 @@ import { NO_OBLIGATIONS, type Obligations } from '../../../src/gateway/decision.
 import type { Principal } from '../../../src/gateway/principal.ts';
 import { Secret } from '../../../src/gateway/secret.ts';
 import { textMasker } from '../../../src/masking/text-masker.ts';
+import { crmConnection } from '../../support/crm-connection.ts';
 import { CRM_SHAPES, catalogOf } from './sql/demo-catalog.ts';
 
 const config = defineConfig({
   identity: { issuers: [{ name: 'test', url: 'https://id.example.com', audiences: ['x'] }] },
   connections: {
-    crm: {
-      kind: 'rds',
-      host: 'db.example.com',
-      database: 'crm',
-      region: 'eu-central-1',
-      account: '123456789012',
-      resourceId: 'cluster-TEST',
-      tables: { 'public.customers': {}, 'public.tickets': {} },
-    },
+    crm: { ...crmConnection, tables: { 'public.customers': {}, 'public.tickets': {} } },
   },
   masks: {
     pii: {

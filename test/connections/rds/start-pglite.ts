@@ -6,6 +6,7 @@ import { superviseEngine } from '../../../src/local/postgres/engine-supervisor.t
 import { loginRegistry } from '../../../src/local/postgres/login-registry.ts';
 import { startPgliteEngine } from '../../../src/local/postgres/pglite-engine.ts';
 import { wireFront } from '../../../src/local/postgres/wire-front.ts';
+import { listenOnLoopback } from '../../support/loopback.ts';
 import { preparedDirectory } from '../../support/prepared-directory.ts';
 import type { TestPostgres } from './start-postgres.ts';
 
@@ -34,14 +35,13 @@ export async function startPglite(setup = ''): Promise<TestPostgres> {
     database: 'postgres',
     serverVersion: engine.serverVersion,
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
+  const port = await listenOnLoopback(server);
   return {
     credential: {
       kind: 'postgres',
       id: 'test',
       host: '127.0.0.1',
-      port: typeof address === 'object' && address !== null ? address.port : 0,
+      port,
       database: 'postgres',
       user: login.user,
       password: new Secret(login.password),

@@ -1,5 +1,6 @@
+import { Client } from 'pg';
 import type { DatabaseCredential } from '../../../src/gateway/credential.ts';
-import { Secret } from '../../../src/gateway/secret.ts';
+import { reveal, Secret } from '../../../src/gateway/secret.ts';
 import { startEmbeddedPostgres } from '../../support/embedded-postgres.ts';
 
 export type TestPostgres = Readonly<{
@@ -23,4 +24,14 @@ export async function startPostgres(): Promise<TestPostgres> {
     },
     stop,
   };
+}
+
+/** A connected client of its own, past the gate. */
+export async function connectDirectly({ credential }: TestPostgres): Promise<Client> {
+  const { host, port, database, user, password } = credential;
+  const client = new Client({ host, port, database, user, password: reveal(password) });
+  // The server ends connections while they are idle: in tests that kill it, and when it stops.
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
 }

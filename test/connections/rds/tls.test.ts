@@ -4,6 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import { openPgSession } from '../../../src/connections/rds/postgres/pg-session.ts';
 import type { DatabaseCredential } from '../../../src/gateway/credential.ts';
 import { Secret } from '../../../src/gateway/secret.ts';
+import { listenOnLoopback } from '../../support/loopback.ts';
 import { LOOPBACK_SERVER, OTHER_CA, OTHER_HOST_SERVER, TEST_CA } from './tls-certificates.ts';
 
 let server: Server | undefined;
@@ -30,13 +31,11 @@ async function startTls(certificate: { cert: string; key: string }) {
       });
     });
   });
-  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const port = await listenOnLoopback(server);
   return { port, received };
 }
 
-function open(port: number, ca: string) {
+function open(port: number, ca?: string, connectMs = 5_000) {
   const credential: DatabaseCredential = {
     kind: 'postgres',
     id: 'test',
@@ -45,10 +44,10 @@ function open(port: number, ca: string) {
     database: 'crm',
     user: 'reader',
     password: new Secret('secret'),
-    ca,
+    ...(ca !== undefined && { ca }),
     expiresAt: Number.MAX_SAFE_INTEGER,
   };
-  return openPgSession(credential, new AbortController().signal, { connectMs: 5_000, graceMs: 0 });
+  return openPgSession(credential, new AbortController().signal, { connectMs, graceMs: 0 });
 }
 
 test.for([
@@ -69,21 +68,6 @@ test('a certificate of the configured authority for this host is accepted', asyn
 
 test('a server that accepts and then says nothing is given up', async () => {
   server = createServer(() => undefined);
-  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const credential: DatabaseCredential = {
-    kind: 'postgres',
-    id: 'test',
-    host: '127.0.0.1',
-    port,
-    database: 'crm',
-    user: 'reader',
-    password: new Secret('secret'),
-    expiresAt: Number.MAX_SAFE_INTEGER,
-  };
-  const times = { connectMs: 50, graceMs: 0 };
-  await expect(
-    openPgSession(credential, new AbortController().signal, times),
-  ).rejects.toMatchObject({ code: 'upstream_timeout' });
+  const port = await listenOnLoopback(server);
+  await expect(open(port, undefined, 50)).rejects.toMatchObject({ code: 'upstream_timeout' });
 });
