@@ -1,4 +1,5 @@
 import { DIGIT, FOLDING, kindsOf, PLAIN, wideKindsOf } from './anchor-kinds.ts';
+import { anchorMarks } from './anchor-marks.ts';
 import { type AnchorTable, ASCII, detectWith } from './anchor-table.ts';
 import { codeAt, DIGIT as DIGITS, has } from './char-flags.ts';
 import { type Cursor, codeBefore, codeIn, type Detect } from './cursor.ts';
@@ -41,6 +42,8 @@ export type Scan = Readonly<{
   isPlain: (text: string, last?: number) => boolean;
 }>;
 
+/** In a shorter text, a loop over it is faster than marks. */
+const LEAST_MARKED = 64;
 /** In place of an index: no match that can be kept is left, or the text must be folded first. */
 const NONE = -1;
 const FOLDS = -2;
@@ -94,6 +97,7 @@ export function scanner({ digit, plainDigits, anchors, field }: Detectors): Scan
   const { pairs, after, wide, detects } = anchors;
   const kinds = kindsOf(pairs);
   const wideKinds = wideKindsOf(wide);
+  const nextMarked = anchorMarks(kinds);
 
   /** The detectors that may match at the anchor `at`. */
   function detectorsAt(cursor: Cursor, at: number): number {
@@ -126,11 +130,8 @@ export function scanner({ digit, plainDigits, anchors, field }: Detectors): Scan
     return kinds[(before < ASCII ? before : 0) * ASCII + code] as number;
   }
 
-  /**
-   * Index of the next character from `from` on that may begin something, or is not ASCII: the
-   * innermost loop, in the shape that compiles best.
-   */
-  function nextAnchor(codes: Uint16Array, from: number, length: number): number {
+  /** {@link nextAnchor} for short texts. */
+  function nextInShort(codes: Uint16Array, from: number, length: number): number {
     const table = kinds;
     let before = 0;
     let at = from;
@@ -141,6 +142,15 @@ export function scanner({ digit, plainDigits, anchors, field }: Detectors): Scan
       at++;
     }
     return at;
+  }
+
+  /** Index of the next character from `from` on that may begin something, or is not ASCII. */
+  function nextAnchor(cursor: Cursor, from: number): number {
+    const { length } = cursor;
+    if (length < LEAST_MARKED) return nextInShort(cursor.codes, from, length);
+    // Behind a match stands a bracket, which the marks do not know.
+    if (from === cursor.floor && from < length) return from;
+    return nextMarked(cursor, from);
   }
 
   /** Behind characters outside ASCII that are nothing: those of a script stand together. */
@@ -165,14 +175,13 @@ export function scanner({ digit, plainDigits, anchors, field }: Detectors): Scan
 
   /** Goes from anchor to anchor; the anchor of the next match that can be kept, {@link NONE} or {@link FOLDS}. */
   function nextMatch(cursor: Cursor, from: number, folded: boolean): number {
-    const { codes } = cursor;
     const { length } = cursor;
-    let at = nextAnchor(codes, from, length);
+    let at = nextAnchor(cursor, from);
     while (at < length) {
       const next = step(cursor, at, folded);
       if (next === FOLDS) return FOLDS;
       if (next === MATCHED) return isSettled(cursor) ? at : NONE;
-      at = nextAnchor(codes, next, length);
+      at = nextAnchor(cursor, next);
     }
     return NONE;
   }
