@@ -2,7 +2,7 @@ import { DIGIT, FOLDING, kindsOf, PLAIN, wideKindsOf } from './anchor-kinds.ts';
 import { anchorMarks } from './anchor-marks.ts';
 import { type AnchorTable, ASCII, detectWith } from './anchor-table.ts';
 import { codeAt, DIGIT as DIGITS, has } from './char-flags.ts';
-import { type Cursor, codeBefore, codeIn, type Detect } from './cursor.ts';
+import { type Cursor, codeBefore, type Detect } from './cursor.ts';
 import { FIELD_READ } from './entities/field-values.ts';
 import { WHOLE_FIELD } from './field-hint.ts';
 import { foldOf } from './fold-char.ts';
@@ -44,6 +44,8 @@ export type Scan = Readonly<{
 
 /** In a shorter text, a loop over it is faster than marks. */
 const LEAST_MARKED = 64;
+/** In place of the bits of detectors */
+const AT_DIGIT = -1;
 /** In place of an index: no match that can be kept is left, or the text must be folded first. */
 const NONE = -1;
 const FOLDS = -2;
@@ -99,35 +101,15 @@ export function scanner({ digit, plainDigits, anchors, field }: Detectors): Scan
   const wideKinds = wideKindsOf(wide);
   const nextMarked = anchorMarks(kinds);
 
-  /** The detectors that may match at the anchor `at`. */
-  function detectorsAt(cursor: Cursor, at: number): number {
-    const code = codeIn(cursor, at);
-    if (code >= ASCII) return wide.get(code) ?? 0;
-    const before = codeBefore(cursor, at);
-    const bits = pairs[(before < ASCII ? before : 0) * ASCII + code] as number;
-    const next = codeIn(cursor, at + 1);
-    return bits & (after[next < ASCII ? next : 0] as number);
-  }
-
-  /** Looks at one anchor: {@link MATCHED}, or where the scan goes on. */
-  function look(cursor: Cursor, at: number, isDigit: boolean): number {
-    const bits = isDigit ? 0 : detectorsAt(cursor, at);
-    if (!isDigit && bits === 0) return at + 1;
+  /** Looks at one anchor for what `bits` name, or at a digit: {@link MATCHED}, or where the scan goes on. */
+  function look(cursor: Cursor, at: number, bits: number): number {
     cursor.touched = false;
     cursor.open = at;
     let next = at + 1;
-    if (isDigit) next = digit(cursor, at);
+    if (bits === AT_DIGIT) next = digit(cursor, at);
     else if (detectWith(detects, bits, cursor, at)) next = MATCHED;
     if (cursor.touched && !cursor.final) cursor.hold = Math.min(cursor.hold, openAt(cursor, at));
     return next;
-  }
-
-  /** What the character at `at` may begin. */
-  function kindAt(cursor: Cursor, at: number): number {
-    const code = cursor.codes[at] as number;
-    if (code >= ASCII) return wideKinds[code] as number;
-    const before = codeBefore(cursor, at);
-    return kinds[(before < ASCII ? before : 0) * ASCII + code] as number;
   }
 
   /** {@link nextAnchor} for short texts. */
@@ -164,13 +146,34 @@ export function scanner({ digit, plainDigits, anchors, field }: Detectors): Scan
     return at;
   }
 
+  /** Where the scan goes on behind what may be part of a disguise, or {@link FOLDS}. */
+  function stepFolding({ text }: Cursor, at: number, folded: boolean): number {
+    return !folded && foldsAt(text, at, codeAt(text, at - 1)) ? FOLDS : at + 1;
+  }
+
+  /** {@link step} at a character outside ASCII. */
+  function stepWide(cursor: Cursor, at: number, folded: boolean): number {
+    const code = cursor.codes[at] as number;
+    const kind = wideKinds[code];
+    if (kind === PLAIN) return nextPlain(cursor.codes, at + 1, cursor.length);
+    if (kind === FOLDING) return stepFolding(cursor, at, folded);
+    return look(cursor, at, wide.get(code) ?? 0);
+  }
+
   /** What to do at `at`, where something may begin: where the scan goes on, {@link MATCHED} or {@link FOLDS}. */
   function step(cursor: Cursor, at: number, folded: boolean): number {
-    const kind = kindAt(cursor, at);
-    if (kind === PLAIN) return nextPlain(cursor.codes, at + 1, cursor.length);
-    if (kind !== FOLDING) return look(cursor, at, kind === DIGIT);
-    const { text } = cursor;
-    return !folded && foldsAt(text, at, codeAt(text, at - 1)) ? FOLDS : at + 1;
+    const { codes } = cursor;
+    const code = codes[at] as number;
+    if (code >= ASCII) return stepWide(cursor, at, folded);
+    const before = codeBefore(cursor, at);
+    const pair = before < ASCII ? (before << 7) | code : code;
+    const kind = kinds[pair];
+    if (kind === PLAIN) return at + 1;
+    if (kind === DIGIT) return look(cursor, at, AT_DIGIT);
+    if (kind === FOLDING) return stepFolding(cursor, at, folded);
+    const next = codes[at + 1] as number;
+    const bits = (pairs[pair] as number) & (after[next < ASCII ? next : 0] as number);
+    return bits === 0 ? at + 1 : look(cursor, at, bits);
   }
 
   /** Goes from anchor to anchor; the anchor of the next match that can be kept, {@link NONE} or {@link FOLDS}. */
