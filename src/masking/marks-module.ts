@@ -2,19 +2,19 @@
  * The innermost loop in WebAssembly, which has vectors of sixteen bytes: written out here rather than
  * kept as a binary, so that it can be read. Numbers are those of the core specification, §5.4.
  */
-import { ASCII } from './anchor-table.ts';
 
-/** Where things are in its memory, in bytes. First two tables with a byte for each ASCII character. */
+const LANES = 16;
+
+/** Where things are in its memory, in bytes. First the tables of {@link markTables}. */
 const BEGINS = 0;
-const ALLOWS = BEGINS + ASCII;
-export const UNITS = ALLOWS + ASCII;
+const ALLOWS = BEGINS + 2 * LANES;
+export const UNITS = ALLOWS + 2 * LANES;
 /** So many code units are marked at once. */
 export const MARKED_AT_ONCE = 4096;
 export const MARKS = UNITS + 2 * MARKED_AT_ONCE;
 
 const I32 = 0x7f;
 const V128 = 0x7b;
-const LANES = 16;
 
 function unsigned(value: number): readonly number[] {
   return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...unsigned(value >>> 7)];
@@ -43,30 +43,36 @@ const bytes = (value: number): readonly number[] => [...constant(value), ...vect
 const halves = (value: number): readonly number[] => [...constant(value), ...vector(16)];
 const SWIZZLE = vector(14);
 const NOT_EQUAL = vector(36);
+const BELOW = vector(38);
 const AND = vector(78);
+const AND_NOT = vector(79);
 const OR = vector(80);
 const TO_BITS = vector(100);
 const NARROW = vector(102);
 const SIGN = [...constant(7), ...vector(108)];
+const TO_ROW = [...constant(4), ...vector(109)];
 const SUBTRACT = vector(113);
 const LESSER = vector(151);
 /** Of two vectors the last lane of the first one and all but the last of the second one. */
 const ONE_BACK = [...vector(13), ...Array.from({ length: LANES }, (_, lane) => lane + LANES - 1)];
 
-const [LENGTH, AT, CODES, WIDE, BEFORE, ALLOWED] = [0, 1, 2, 3, 4, 5];
+const [LENGTH, AT, CODES, COLUMN, ROW, WIDE, ALLOWED, LAST_ALLOWED, DIGITS, LAST_DIGITS] = [
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
+];
+const ZERO = 0x30;
+const TEN = 10;
 
-/** What a table has for each of the codes, row by row; 0 for those outside ASCII. */
-function look(table: number): readonly number[] {
-  return Array.from({ length: ASCII / LANES }, (_, row) => [
-    ...constant(0),
-    ...load(table + row * LANES),
-    ...get(CODES),
-    ...bytes(row * LANES),
-    ...SUBTRACT,
-    ...SWIZZLE,
-    ...(row === 0 ? [] : OR),
-  ]).flat();
-}
+/** What a pair of tables has for each of the codes. */
+const look = (table: number): readonly number[] => [
+  ...[...constant(0), ...load(table), ...get(COLUMN), ...SWIZZLE],
+  ...[...constant(0), ...load(table + LANES), ...get(ROW), ...SWIZZLE],
+  ...AND,
+];
+
+/** What stands before each of the codes. */
+const before = (last: number, now: number): readonly number[] => [
+  ...[...get(last), ...get(now), ...ONE_BACK],
+];
 
 /** Code units as bytes: what is more than 255 is outside ASCII all the same. */
 const unitsAt = (offset: number): readonly number[] => [
@@ -76,26 +82,36 @@ const unitsAt = (offset: number): readonly number[] => [
   ...LESSER,
 ];
 
+/** All bits where a character is outside ASCII: it is marked, and anything may begin behind it. */
+const isWide = [...get(CODES), ...SIGN];
+const isDigit = [...get(CODES), ...bytes(ZERO), ...SUBTRACT, ...bytes(TEN), ...BELOW];
+
+const isMarked = [
+  ...[...look(BEGINS), ...before(LAST_ALLOWED, ALLOWED), ...AND],
+  ...[...bytes(0), ...NOT_EQUAL, ...get(WIDE), ...OR],
+  // Every number is looked at where it begins.
+  ...[...get(DIGITS), ...before(LAST_DIGITS, DIGITS), ...AND_NOT, ...OR],
+];
+
 /** For AT from 0 to LENGTH, in bytes of the text: a bit for each code unit. */
 const MARK = [
-  ...[...bytes(-1), ...set(BEFORE)],
+  ...[...bytes(-1), ...set(LAST_ALLOWED)],
   ...LOOP,
   ...[...unitsAt(0), ...unitsAt(LANES), ...NARROW, ...set(CODES)],
-  // All bits where a character is outside ASCII: it is marked, and anything may begin behind it.
-  ...[...get(CODES), ...SIGN, ...set(WIDE)],
+  ...[...get(CODES), ...bytes(0x0f), ...AND, ...set(COLUMN)],
+  ...[...get(CODES), ...TO_ROW, ...set(ROW)],
+  ...[...isWide, ...set(WIDE)],
+  ...[...isDigit, ...set(DIGITS)],
   ...[...look(ALLOWS), ...get(WIDE), ...OR, ...set(ALLOWED)],
-  ...[...get(AT), ...constant(4), ...SHIFT_RIGHT],
-  ...look(BEGINS),
-  ...[...get(BEFORE), ...get(ALLOWED), ...ONE_BACK, ...AND],
-  ...[...get(WIDE), ...OR, ...bytes(0), ...NOT_EQUAL, ...TO_BITS],
-  ...storeHalf(MARKS),
-  ...[...get(ALLOWED), ...set(BEFORE)],
+  ...[...get(AT), ...constant(4), ...SHIFT_RIGHT, ...isMarked, ...TO_BITS, ...storeHalf(MARKS)],
+  ...[...get(ALLOWED), ...set(LAST_ALLOWED)],
+  ...[...get(DIGITS), ...set(LAST_DIGITS)],
   ...[...get(AT), ...constant(2 * LANES), ...ADD, ...tee(AT), ...get(LENGTH), ...LESS],
   ...AGAIN_IF,
   ...[...END, ...END],
 ];
 
-const LOCALS = [2, 1, I32, 4, V128];
+const LOCALS = [2, 1, I32, 8, V128];
 
 const sized = (content: readonly number[]): readonly number[] => [
   ...unsigned(content.length),
