@@ -42,7 +42,7 @@ export type Scan = Readonly<{
   isPlain: (text: string, last?: number) => boolean;
 }>;
 
-/** In a shorter text, a loop over it is faster than marks. */
+/** Over a shorter text, or the short rest of one that goes on, a loop is faster than marks. */
 const LEAST_MARKED = 64;
 /** In place of the bits of detectors */
 const AT_DIGIT = -1;
@@ -129,7 +129,8 @@ export function scanner({ digit, plainDigits, anchors, field }: Detectors): Scan
   /** Index of the next character from `from` on that may begin something, or is not ASCII. */
   function nextAnchor(cursor: Cursor, from: number): number {
     const { length } = cursor;
-    if (length < LEAST_MARKED) return nextInShort(cursor.codes, from, length);
+    if (from >= cursor.marksTo && length - from < LEAST_MARKED)
+      return nextInShort(cursor.codes, from, length);
     // Behind a match stands a bracket, which the marks do not know.
     if (from === cursor.floor && from < length) return from;
     return nextMarked(cursor, from);
