@@ -13,6 +13,9 @@ export type Cursor = {
   length: number;
   /** The code units of `text`; what lies behind them means nothing */
   codes: Uint16Array;
+  /** Which of its characters have marks now, see {@link anchorMarks} */
+  marksFrom: number;
+  marksTo: number;
   /** End of the last match: nothing looks behind it, what lies there counts as a bracket */
   floor: number;
   /** Whether the text is whole; otherwise reading its end sets `touched` */
@@ -44,6 +47,8 @@ export function newCursor(): Cursor {
     text: '',
     length: 0,
     codes: codeUnits(''),
+    marksFrom: 0,
+    marksTo: 0,
     floor: 0,
     final: true,
     touched: false,
@@ -64,6 +69,8 @@ export function restart(cursor: Cursor, text: string, final: boolean, hint: numb
   cursor.text = text;
   cursor.length = text.length;
   cursor.codes = codeUnits(text);
+  cursor.marksFrom = 0;
+  cursor.marksTo = 0;
   cursor.floor = 0;
   cursor.final = final;
   cursor.hint = hint;

@@ -1,10 +1,12 @@
 import { DIGIT, FOLDING, kindsOf, PLAIN, wideKindsOf } from './anchor-kinds.ts';
+import { anchorMarks } from './anchor-marks.ts';
 import { type AnchorTable, ASCII, detectWith } from './anchor-table.ts';
-import { codeAt, DIGIT as DIGITS, has, LOCAL, TOKEN } from './char-flags.ts';
-import { type Cursor, codeBefore, codeIn, type Detect } from './cursor.ts';
+import { codeAt, DIGIT as DIGITS, has } from './char-flags.ts';
+import { type Cursor, codeBefore, type Detect } from './cursor.ts';
 import { FIELD_READ } from './entities/field-values.ts';
 import { WHOLE_FIELD } from './field-hint.ts';
 import { foldOf } from './fold-char.ts';
+import { openAt, tailStart } from './held-word.ts';
 import { foldsAt } from './scan-copy.ts';
 import { STOP, type Swallow, swallowFrom, swallowToken } from './swallow.ts';
 import { MATCHED } from './word-detector.ts';
@@ -40,12 +42,10 @@ export type Scan = Readonly<{
   isPlain: (text: string, last?: number) => boolean;
 }>;
 
-/** Longest word that is held back for a match that would start in it. */
-export const MAX_HELD_WORD = 80;
-const HELD = new Set([...'@:+(/&='].map((held) => held.charCodeAt(0)));
-const SLASH = 0x2f;
-export const DOUBLE_QUOTE = 0x22;
-const COLON = 0x3a;
+/** Over a shorter text, or the short rest of one that goes on, a loop is faster than marks. */
+const LEAST_MARKED = 64;
+/** In place of the bits of detectors */
+const AT_DIGIT = -1;
 /** In place of an index: no match that can be kept is left, or the text must be folded first. */
 const NONE = -1;
 const FOLDS = -2;
@@ -63,42 +63,6 @@ export const UNDECIDED: Matches = {
 const NOT_SWALLOWING = false;
 /** Nothing in a final text, which is most of them. */
 const NOTHING: Matches = { found: NO_MATCHES, hold: 0, folding: false, swallow: undefined };
-
-/** Whether a match may start in a word with this code. */
-export function isHeld(code: number): boolean {
-  return code >= ASCII
-    ? code !== 0x2028 && code !== 0x2029
-    : has(code, LOCAL | TOKEN) || HELD.has(code);
-}
-
-function heldStart({ codes, floor }: Cursor, to: number): number {
-  const limit = Math.max(floor, to - MAX_HELD_WORD);
-  let at = to;
-  while (at > limit && isHeld(codes[at - 1] as number)) at--;
-  return at;
-}
-
-/** Where the word before `to` starts, with the quote before it: `"john.doe"@…`. */
-function quotedStart(cursor: Cursor, to: number): number {
-  const start = heldStart(cursor, to);
-  return codeBefore(cursor, start) === DOUBLE_QUOTE ? start - 1 : start;
-}
-
-/** Where the last word starts, with the scheme before an unfinished `://`. */
-function tailStart(cursor: Cursor): number {
-  const { length } = cursor;
-  const last = codeIn(cursor, length - 1);
-  if (last !== SLASH) return quotedStart(cursor, last === DOUBLE_QUOTE ? length - 1 : length);
-  const colon = codeIn(cursor, length - 2) === SLASH ? length - 3 : length - 2;
-  if (codeIn(cursor, colon) !== COLON) return heldStart(cursor, length);
-  return Math.max(cursor.floor, heldStart(cursor, colon));
-}
-
-/** Start of what must be held when the answer at `at` depends on what comes. */
-function openAt(cursor: Cursor, at: number): number {
-  const url = codeIn(cursor, at) === COLON && codeIn(cursor, at + 1) === SLASH;
-  return Math.min(heldStart(cursor, url ? at : at + 1), cursor.open, at);
-}
 
 /** A match that is longer than its detector looked may hide what folds. */
 function foldsWithin({ text, codes }: Cursor, from: number, to: number): boolean {
@@ -135,43 +99,21 @@ export function scanner({ digit, plainDigits, anchors, field }: Detectors): Scan
   const { pairs, after, wide, detects } = anchors;
   const kinds = kindsOf(pairs);
   const wideKinds = wideKindsOf(wide);
+  const nextMarked = anchorMarks(kinds);
 
-  /** The detectors that may match at the anchor `at`. */
-  function detectorsAt(cursor: Cursor, at: number): number {
-    const code = codeIn(cursor, at);
-    if (code >= ASCII) return wide.get(code) ?? 0;
-    const before = codeBefore(cursor, at);
-    const bits = pairs[(before < ASCII ? before : 0) * ASCII + code] as number;
-    const next = codeIn(cursor, at + 1);
-    return bits & (after[next < ASCII ? next : 0] as number);
-  }
-
-  /** Looks at one anchor: {@link MATCHED}, or where the scan goes on. */
-  function look(cursor: Cursor, at: number, isDigit: boolean): number {
-    const bits = isDigit ? 0 : detectorsAt(cursor, at);
-    if (!isDigit && bits === 0) return at + 1;
+  /** Looks at one anchor for what `bits` name, or at a digit: {@link MATCHED}, or where the scan goes on. */
+  function look(cursor: Cursor, at: number, bits: number): number {
     cursor.touched = false;
     cursor.open = at;
     let next = at + 1;
-    if (isDigit) next = digit(cursor, at);
+    if (bits === AT_DIGIT) next = digit(cursor, at);
     else if (detectWith(detects, bits, cursor, at)) next = MATCHED;
     if (cursor.touched && !cursor.final) cursor.hold = Math.min(cursor.hold, openAt(cursor, at));
     return next;
   }
 
-  /** What the character at `at` may begin. */
-  function kindAt(cursor: Cursor, at: number): number {
-    const code = cursor.codes[at] as number;
-    if (code >= ASCII) return wideKinds[code] as number;
-    const before = codeBefore(cursor, at);
-    return kinds[(before < ASCII ? before : 0) * ASCII + code] as number;
-  }
-
-  /**
-   * Index of the next character from `from` on that may begin something, or is not ASCII: the
-   * innermost loop, in the shape that compiles best.
-   */
-  function nextAnchor(codes: Uint16Array, from: number, length: number): number {
+  /** {@link nextAnchor} for short texts. */
+  function nextInShort(codes: Uint16Array, from: number, length: number): number {
     const table = kinds;
     let before = 0;
     let at = from;
@@ -182,6 +124,16 @@ export function scanner({ digit, plainDigits, anchors, field }: Detectors): Scan
       at++;
     }
     return at;
+  }
+
+  /** Index of the next character from `from` on that may begin something, or is not ASCII. */
+  function nextAnchor(cursor: Cursor, from: number): number {
+    const { length } = cursor;
+    if (from >= cursor.marksTo && length - from < LEAST_MARKED)
+      return nextInShort(cursor.codes, from, length);
+    // Behind a match stands a bracket, which the marks do not know.
+    if (from === cursor.floor && from < length) return from;
+    return nextMarked(cursor, from);
   }
 
   /** Behind characters outside ASCII that are nothing: those of a script stand together. */
@@ -195,25 +147,45 @@ export function scanner({ digit, plainDigits, anchors, field }: Detectors): Scan
     return at;
   }
 
+  /** Where the scan goes on behind what may be part of a disguise, or {@link FOLDS}. */
+  function stepFolding({ text }: Cursor, at: number, folded: boolean): number {
+    return !folded && foldsAt(text, at, codeAt(text, at - 1)) ? FOLDS : at + 1;
+  }
+
+  /** {@link step} at a character outside ASCII. */
+  function stepWide(cursor: Cursor, at: number, folded: boolean): number {
+    const code = cursor.codes[at] as number;
+    const kind = wideKinds[code];
+    if (kind === PLAIN) return nextPlain(cursor.codes, at + 1, cursor.length);
+    if (kind === FOLDING) return stepFolding(cursor, at, folded);
+    return look(cursor, at, wide.get(code) ?? 0);
+  }
+
   /** What to do at `at`, where something may begin: where the scan goes on, {@link MATCHED} or {@link FOLDS}. */
   function step(cursor: Cursor, at: number, folded: boolean): number {
-    const kind = kindAt(cursor, at);
-    if (kind === PLAIN) return nextPlain(cursor.codes, at + 1, cursor.length);
-    if (kind !== FOLDING) return look(cursor, at, kind === DIGIT);
-    const { text } = cursor;
-    return !folded && foldsAt(text, at, codeAt(text, at - 1)) ? FOLDS : at + 1;
+    const { codes } = cursor;
+    const code = codes[at] as number;
+    if (code >= ASCII) return stepWide(cursor, at, folded);
+    const before = codeBefore(cursor, at);
+    const pair = before < ASCII ? (before << 7) | code : code;
+    const kind = kinds[pair];
+    if (kind === PLAIN) return at + 1;
+    if (kind === DIGIT) return look(cursor, at, AT_DIGIT);
+    if (kind === FOLDING) return stepFolding(cursor, at, folded);
+    const next = codes[at + 1] as number;
+    const bits = (pairs[pair] as number) & (after[next < ASCII ? next : 0] as number);
+    return bits === 0 ? at + 1 : look(cursor, at, bits);
   }
 
   /** Goes from anchor to anchor; the anchor of the next match that can be kept, {@link NONE} or {@link FOLDS}. */
   function nextMatch(cursor: Cursor, from: number, folded: boolean): number {
-    const { codes } = cursor;
     const { length } = cursor;
-    let at = nextAnchor(codes, from, length);
+    let at = nextAnchor(cursor, from);
     while (at < length) {
       const next = step(cursor, at, folded);
       if (next === FOLDS) return FOLDS;
       if (next === MATCHED) return isSettled(cursor) ? at : NONE;
-      at = nextAnchor(codes, next, length);
+      at = nextAnchor(cursor, next);
     }
     return NONE;
   }

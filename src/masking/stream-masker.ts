@@ -1,6 +1,7 @@
 import { newCursor, restart } from './cursor.ts';
 import { fieldHint, WHOLE_FIELD } from './field-hint.ts';
 import { DROP, foldOf } from './fold-char.ts';
+import { DOUBLE_QUOTE, isHeld, MAX_HELD_WORD } from './held-word.ts';
 import type { Replace } from './replace.ts';
 import {
   NOTHING_BEFORE,
@@ -10,14 +11,7 @@ import {
   settledCopy,
   settledRaw,
 } from './scan-copy.ts';
-import {
-  DOUBLE_QUOTE,
-  isHeld,
-  MAX_HELD_WORD,
-  type Match,
-  type Scan,
-  UNDECIDED,
-} from './scanner.ts';
+import { type Match, type Scan, UNDECIDED } from './scanner.ts';
 import { DONE, STOP, type Swallow } from './swallow.ts';
 
 /**

@@ -1,0 +1,107 @@
+import { PLAIN } from './anchor-kinds.ts';
+import { ASCII } from './anchor-table.ts';
+import { DIGIT, has } from './char-flags.ts';
+
+/** Rows and columns of the ASCII table, as bits: all characters where one of the rows crosses one of the columns. */
+type Box = Readonly<{ rows: number; columns: number }>;
+
+/** Characters, and those that they may begin something behind. */
+type Group = Readonly<{ codes: Box; before: Box }>;
+
+/** One for each bit of a byte. */
+const MAX_GROUPS = 8;
+const COLUMNS = 16;
+
+const CODES: readonly number[] = Array.from({ length: ASCII }, (_, code) => code);
+/** A small letter or a space is met so much more often than another character. */
+const WEIGHTS = CODES.map((code) => (/[a-z ]/.test(String.fromCharCode(code)) ? 100 : 1));
+
+function boxOf(codes: readonly number[]): Box {
+  return {
+    rows: codes.reduce((rows, code) => rows | (1 << (code >> 4)), 0),
+    columns: codes.reduce((columns, code) => columns | (1 << (code & 0x0f)), 0),
+  };
+}
+
+function around(one: Box, other: Box): Box {
+  return { rows: one.rows | other.rows, columns: one.columns | other.columns };
+}
+
+function weightOf({ rows, columns }: Box): number {
+  let weight = 0;
+  for (let code = 0; code < ASCII; code++) {
+    const isIn = (rows >> (code >> 4)) & (columns >> (code & 0x0f)) & 1;
+    weight += isIn * (WEIGHTS[code] as number);
+  }
+  return weight;
+}
+
+/** How often a character of the group is met behind one that it may begin something behind. */
+function costOf({ codes, before }: Group): number {
+  return weightOf(codes) * weightOf(before);
+}
+
+function joined(one: Group, other: Group): Group {
+  return {
+    codes: around(one.codes, other.codes),
+    before: around(one.before, other.before),
+  };
+}
+
+/** Whether `code` begins something behind `before` that the marks do not know without a table. */
+function needsTable(kinds: Uint8Array, before: number, code: number): boolean {
+  return kinds[before * ASCII + code] !== PLAIN && (!has(code, DIGIT) || has(before, DIGIT));
+}
+
+/** Groups of characters in one row that may begin something behind the same ones. */
+function groupsOf(kinds: Uint8Array): readonly Group[] {
+  const groups = new Map<string, Group>();
+  for (const code of CODES) {
+    const before = CODES.filter((one) => needsTable(kinds, one, code));
+    if (before.length === 0) continue;
+    const key = [code >> 4, ...before].join();
+    const group = { codes: boxOf([code]), before: boxOf(before) };
+    groups.set(key, joined(groups.get(key) ?? group, group));
+  }
+  return [...groups.values()];
+}
+
+/** The groups with the two made one that are wider together by the least. */
+function withOneLess(groups: readonly Group[]): readonly Group[] {
+  const costs = groups.map(costOf);
+  let least = Number.POSITIVE_INFINITY;
+  let pair: readonly [number, number] = [0, 0];
+  for (let one = 1; one < groups.length; one++) {
+    for (let other = 0; other < one; other++) {
+      const both = joined(groups[one] as Group, groups[other] as Group);
+      const wider = costOf(both) - (costs[one] as number) - (costs[other] as number);
+      if (wider >= least) continue;
+      least = wider;
+      pair = [one, other];
+    }
+  }
+  const [one, other] = pair;
+  const both = joined(groups[one] as Group, groups[other] as Group);
+  return [...groups.filter((_, index) => index !== one && index !== other), both];
+}
+
+/**
+ * The table of pairs in four of 16 bytes, for the columns and rows of a character and of the one
+ * before it: the groups that it may be of, a bit for each. INVARIANT: where the table of pairs says
+ * that something may begin, all four have a bit in common, but for a digit that begins a number;
+ * they may have one elsewhere.
+ */
+export function markTables(kinds: Uint8Array): Uint8Array {
+  let groups = groupsOf(kinds);
+  while (groups.length > MAX_GROUPS) groups = withOneLess(groups);
+  const table = (bitsOf: (group: Group) => number): readonly number[] =>
+    CODES.slice(0, COLUMNS).map((at) =>
+      groups.reduce((bits, group, index) => bits | (((bitsOf(group) >> at) & 1) << index), 0),
+    );
+  return Uint8Array.from([
+    ...table(({ codes }) => codes.columns),
+    ...table(({ codes }) => codes.rows),
+    ...table(({ before }) => before.columns),
+    ...table(({ before }) => before.rows),
+  ]);
+}
