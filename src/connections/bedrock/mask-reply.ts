@@ -8,6 +8,7 @@ import { answerVisitor, type WholeMasker } from './stream/answer-visitor.ts';
 import { carrierOf, refuseInStream } from './stream/carriers.ts';
 import type { StreamEvent } from './stream/event-masker.ts';
 import type { ModelAnswer } from './upstream/connect-model.ts';
+import { readJson } from './upstream/read-json.ts';
 
 /** Bytes of an answer that is no stream. */
 const MAX_WHOLE = 32 * 1024 * 1024;
@@ -29,7 +30,8 @@ async function maskWhole(
   plan: WholeAnswer,
   { headers, body }: ModelAnswer,
 ): Promise<Reply> {
-  const raw = await readJson(body);
+  const raw = await readJson(body, MAX_WHOLE);
+  if (raw === undefined) throw unreadable();
   const use = useOf(call, [plan.use(raw, headers)]);
   let masked = call.maskedPrompt;
   const through = (masker: WholeMasker, value: Json, counted: (values: number) => void): Json => {
@@ -164,22 +166,6 @@ function passedHeaders(headers: Headers): Record<string, string> {
   return Object.fromEntries(
     [...headers].filter(([name, value]) => PASSED.test(name) && /^[\w.-]{1,40}$/.test(value)),
   );
-}
-
-async function readJson(body: AsyncIterable<Uint8Array>): Promise<Json> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    chunks.push(chunk);
-    bytes += chunk.byteLength;
-    if (bytes > MAX_WHOLE) throw unreadable();
-  }
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)));
-  } catch (error) {
-    if (error instanceof SallyportError) throw error;
-    throw unreadable();
-  }
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -6,6 +6,7 @@ import { textAt } from '../json-member.ts';
 import type { ResolvedCall } from '../resolved-call.ts';
 import { carrierOf } from '../stream/carriers.ts';
 import { authorize } from './authorize.ts';
+import { readJson } from './read-json.ts';
 import { sendRequest, type UpstreamResponse } from './send-request.ts';
 import { upstreamError } from './upstream-error.ts';
 
@@ -76,25 +77,10 @@ async function refusal(
   if (status >= 300 && status < 400) {
     return new SallyportError('upstream_failed', 'the model service sent a redirect');
   }
-  const parsed = await readJson(body);
+  const parsed = await readJson(body, REFUSAL_BYTES);
   const type =
     headers.get('x-amzn-errortype') ?? textAt(parsed, '__type') ?? textAt(parsed, 'error', 'type');
   const message =
     textAt(parsed, 'message') ?? textAt(parsed, 'Message') ?? textAt(parsed, 'error', 'message');
   return upstreamError({ status, type: type ?? '', message: message ?? '' }, scrub);
-}
-
-async function readJson(body: AsyncIterable<Uint8Array>): Promise<Json> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    chunks.push(chunk);
-    bytes += chunk.byteLength;
-    if (bytes > REFUSAL_BYTES) return {};
-  }
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8')) as Json;
-  } catch {
-    return {};
-  }
 }
