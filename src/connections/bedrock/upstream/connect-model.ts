@@ -6,6 +6,7 @@ import { textAt } from '../json-member.ts';
 import type { ResolvedCall } from '../resolved-call.ts';
 import { carrierOf } from '../stream/carriers.ts';
 import { authorize } from './authorize.ts';
+import { failureIn } from './named-failure.ts';
 import { readJson } from './read-json.ts';
 import { sendRequest, type UpstreamResponse } from './send-request.ts';
 import { upstreamError } from './upstream-error.ts';
@@ -23,6 +24,8 @@ export type ModelAnswer = Readonly<{ headers: Headers; body: AsyncIterable<Uint8
 const SILENCE_MS = 300_000;
 /** Bytes of a refusal that are read. */
 const REFUSAL_BYTES = 64 * 1024;
+/** Seconds: at most a day */
+const RETRY_AFTER = /^\d{1,5}$/;
 
 /** Calls models with one credential, for one request. */
 export function connectModel(
@@ -78,9 +81,17 @@ async function refusal(
     return new SallyportError('upstream_failed', 'the model service sent a redirect');
   }
   const parsed = await readJson(body, REFUSAL_BYTES);
-  const type =
-    headers.get('x-amzn-errortype') ?? textAt(parsed, '__type') ?? textAt(parsed, 'error', 'type');
-  const message =
-    textAt(parsed, 'message') ?? textAt(parsed, 'Message') ?? textAt(parsed, 'error', 'message');
-  return upstreamError({ status, type: type ?? '', message: message ?? '' }, scrub);
+  const failure = failureIn(parsed);
+  const type = headers.get('x-amzn-errortype') ?? textAt(parsed, '__type') ?? failure?.type;
+  const message = textAt(parsed, 'message') ?? textAt(parsed, 'Message') ?? failure?.message;
+  const wait = headers.get('retry-after') ?? '';
+  return upstreamError(
+    {
+      status,
+      type: type ?? '',
+      message: message ?? '',
+      ...(RETRY_AFTER.test(wait) && { retryAfter: Number(wait) }),
+    },
+    scrub,
+  );
 }
