@@ -25,7 +25,12 @@ import { gateHandler } from '../../../src/runtime/lambda-handler.ts';
 import { silentLog } from '../../../src/runtime/logger.ts';
 import { silentMeter } from '../../../src/runtime/meter.ts';
 import { modelMasking } from '../../../src/runtime/model-masking.ts';
-import type { Intent, Outcome, RefusalRecord } from '../../../src/sessions/session-store.ts';
+import type {
+  Intent,
+  Outcome,
+  RefusalRecord,
+  SessionStore,
+} from '../../../src/sessions/session-store.ts';
 import { type ScriptedUpstream, startScriptedUpstream } from './scripted-upstream.ts';
 
 export const CHAT = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
@@ -60,6 +65,8 @@ export type WorldOptions = Readonly<{
   masks?: ConfigInput['masks'];
   budgets?: BudgetStore;
   now?: () => Date;
+  /** Keeps the records of exchanges too */
+  sessions?: SessionStore;
 }>;
 
 export function bedrockConfig({ connection = {}, masks }: WorldOptions = {}): Config {
@@ -126,7 +133,7 @@ export async function startBedrockWorld(options: WorldOptions = {}): Promise<Bed
     newName: () => randomBytes(8).toString('hex').replace(/\d/g, 'z'),
     silenceMs: 2_000,
   });
-  const store = options.budgets;
+  const { budgets: store, sessions: kept } = options;
   const steps: ExchangeSteps = {
     authenticate: async (headers) => {
       if (headers.get('authorization') !== `Bearer ${TOKEN}`) {
@@ -159,14 +166,18 @@ export async function startBedrockWorld(options: WorldOptions = {}): Promise<Bed
     sessions: {
       open: async (intent) => {
         intents.push(intent);
-        return { session: intent.session, exchange: intents.length };
+        return kept?.open(intent) ?? { session: intent.session, exchange: intents.length };
       },
       amend: async () => undefined,
-      close: async (_key, outcome) => void outcomes.push(outcome),
+      close: async (key, outcome) => {
+        outcomes.push(outcome);
+        await kept?.close(key, outcome);
+      },
       refuse: async (refusal) => {
         refusals.push(refusal);
         return { session: refusal.session, exchange: 1 };
       },
+      earlierAnswers: async (session) => kept?.earlierAnswers(session) ?? [],
       listSessions: async () => ({ items: [] }),
       listExchanges: async () => ({ items: [] }),
       getExchange: async () => undefined,

@@ -15,6 +15,7 @@ import { at } from '../../../src/connections/bedrock/json-member.ts';
 import { type LocalDynamodb, startDynamodb } from '../../../src/local/dynamodb.ts';
 import { http2Client } from '../../support/bedrock-calls.ts';
 import { type BedrockWorld, CHAT, EMBED, startBedrockWorld, TOKEN } from './bedrock-world.ts';
+import { clientIn } from './client-in.ts';
 import { converseAnswer, frames, json, promptOf, textStream } from './scripted-upstream.ts';
 
 let dynamodb: LocalDynamodb;
@@ -31,7 +32,7 @@ beforeAll(async () => {
     },
     budgets: dynamodbBudgetStore(store),
   });
-  client = clientIn('s-1');
+  client = clientIn(world, 's-1');
 });
 afterAll(async () => {
   client.destroy();
@@ -42,21 +43,6 @@ beforeEach(() => {
   world.upstream.got.length = 0;
   world.upstream.answer(() => json(converseAnswer([{ text: 'hi' }])));
 });
-
-/** A client in a session. */
-function clientIn(session: string): BedrockRuntimeClient {
-  const made = http2Client({ url: world.url, token: TOKEN });
-  made.middlewareStack.add(
-    (next) => (args) => {
-      Object.assign((args.request as { headers: object }).headers, {
-        'sallyport-session': session,
-      });
-      return next(args);
-    },
-    { step: 'build' },
-  );
-  return made;
-}
 
 const ask = (text: string) => ({
   modelId: CHAT,
@@ -258,7 +244,7 @@ test('placeholders are the session’s own, and come back only where policy says
   expect(await streamed()).toBe(restored);
   expect(world.transcript()).not.toContain('bob@');
 
-  const other = clientIn('s-2');
+  const other = clientIn(world, 's-2');
   expect(await streamed(other)).toBe(echo);
   other.destroy();
 });
