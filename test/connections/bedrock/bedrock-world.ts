@@ -20,6 +20,7 @@ import { Secret } from '../../../src/gateway/secret.ts';
 import { startHttpServer } from '../../../src/local/http-server.ts';
 import { provideAwslambda } from '../../../src/local/local-awslambda.ts';
 import { maskingEngine } from '../../../src/masking/masking-engine.ts';
+import type { TextDetector } from '../../../src/masking/text-detector.ts';
 import { gateApp } from '../../../src/runtime/app.ts';
 import { gateHandler } from '../../../src/runtime/lambda-handler.ts';
 import { silentLog } from '../../../src/runtime/logger.ts';
@@ -65,6 +66,8 @@ export type WorldOptions = Readonly<{
   masks?: ConfigInput['masks'];
   budgets?: BudgetStore;
   now?: () => Date;
+  /** What masks with a `model` ask */
+  detect?: TextDetector;
   /** Keeps the records of exchanges too */
   sessions?: SessionStore;
 }>;
@@ -128,7 +131,11 @@ export async function startBedrockWorld(options: WorldOptions = {}): Promise<Bed
   const engine = maskingEngine();
   const connector = bedrockConnector({
     config,
-    masking: modelMasking({ masks: config.masks, secretOf: () => Buffer.alloc(32, 7) }),
+    masking: await modelMasking({
+      masks: config.masks,
+      secretOf: () => Buffer.alloc(32, 7),
+      loadDetector: async () => options.detect ?? nobody,
+    }),
     shownEngine: engine,
     newName: () => randomBytes(8).toString('hex').replace(/\d/g, 'z'),
     silenceMs: 2_000,
@@ -235,6 +242,10 @@ export async function startBedrockWorld(options: WorldOptions = {}): Promise<Bed
     },
   };
 }
+
+const nobody: TextDetector = async () => {
+  throw new SallyportError('unavailable', 'nobody is there to be asked');
+};
 
 const PRINCIPAL: Principal = {
   kind: 'user',

@@ -3,6 +3,7 @@ import type { ModelCredential } from '../../../gateway/credential.ts';
 import type { Json } from '../../../gateway/json.ts';
 import { SallyportError } from '../../../gateway/sallyport-error.ts';
 import { textAt } from '../json-member.ts';
+import type { MaskedPrompt } from '../mask-prompt.ts';
 import type { ResolvedCall } from '../resolved-call.ts';
 import { carrierOf } from '../stream/carriers.ts';
 import { authorize } from './authorize.ts';
@@ -19,7 +20,14 @@ export type ConnectOptions = Readonly<{
 }>;
 
 /** What a model service gives back before masking. */
-export type ModelAnswer = Readonly<{ headers: Headers; body: AsyncIterable<Uint8Array> }>;
+export type ModelAnswer = Readonly<{
+  /** What was sent */
+  prompt: MaskedPrompt;
+  headers: Headers;
+  body: AsyncIterable<Uint8Array>;
+  /** Aborts when nobody waits for the answer any more */
+  signal: AbortSignal;
+}>;
 
 const SILENCE_MS = 300_000;
 /** Bytes of a refusal that are read. */
@@ -38,13 +46,17 @@ export function connectModel(
   let response: UpstreamResponse | undefined;
   return {
     async forward(call) {
-      if (call.local !== undefined) return localAnswer(call.local);
-      const request = requestOf(call);
+      const prompt = await call.prompt(either);
+      const given = { prompt, signal: either };
+      if (call.local !== undefined) return { ...given, ...localAnswer(call.local) };
+      const request = requestOf(call, prompt.body);
       const headers = await authorize(credential, request);
       const url = new URL(request.path, credential.endpoint);
       const { method, body } = request;
       response = await sendRequest(url, { method, headers, body }, { signal: either, silenceMs });
-      if (response.status === 200) return { headers: response.headers, body: response.body };
+      if (response.status === 200) {
+        return { ...given, headers: response.headers, body: response.body };
+      }
       throw await refusal(response, scrub);
     },
     async end() {
@@ -54,7 +66,7 @@ export function connectModel(
   };
 }
 
-function requestOf({ dialect, path, headers, body }: ResolvedCall) {
+function requestOf({ dialect, path, headers }: ResolvedCall, body: Json) {
   const { answer } = dialect;
   const accept =
     answer.kind === 'stream' ? carrierOf(answer.carrier).contentType : 'application/json';
@@ -66,7 +78,7 @@ function requestOf({ dialect, path, headers, body }: ResolvedCall) {
   };
 }
 
-function localAnswer(body: Json): ModelAnswer {
+function localAnswer(body: Json): Pick<ModelAnswer, 'headers' | 'body'> {
   async function* bytes(): AsyncGenerator<Uint8Array> {
     yield Buffer.from(JSON.stringify(body));
   }
