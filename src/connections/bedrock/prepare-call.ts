@@ -11,6 +11,7 @@ import type { ClassifiedCall } from './classified-call.ts';
 import type { Guardrail, Outgoing } from './dialect.ts';
 import { type MaskedPrompt, maskPrompt, type Renamer, renamer, showPrompt } from './mask-prompt.ts';
 import type { MaskingOf, ModelMasking } from './model-masking.ts';
+import { ownGuardrail } from './own-guardrail.ts';
 import { mostTokens } from './prompt-facts.ts';
 import type { ResolvedCall } from './resolved-call.ts';
 import { jsonMaskerOf, type WholeMasker } from './stream/answer-visitor.ts';
@@ -45,6 +46,8 @@ export function prepareCall(
   refuseUnkeepable(obligations);
   const masking = maskingFor(call, obligations, deps);
   const guardrail = guardrailOf(obligations);
+  // One that is forced takes the place of the caller's, whatever that is.
+  const own = guardrail === undefined ? ownGuardrail(call) : undefined;
   const limited = limitOutput(call, obligations);
   const outgoing = forced({ body: limited.body, headers: call.headers }, call, guardrail);
 
@@ -79,7 +82,7 @@ export function prepareCall(
       ...(call.model && { model: call.model.profile ?? call.model.id }),
       body: shown,
     },
-    scope: scopeOf(call, guardrail),
+    scope: scopeOf(call, guardrail, own),
     ...(limited.spend && { spend: limited.spend }),
   };
 }
@@ -215,6 +218,7 @@ function shownPrompt({ dialect }: ClassifiedCall, body: Json, engine: TextEngine
 function scopeOf(
   { operation, dialect, model, connection }: ClassifiedCall,
   guardrail: Guardrail | undefined,
+  own: string | undefined,
 ): ModelScope {
   return {
     kind: 'bedrock',
@@ -223,5 +227,6 @@ function scopeOf(
     models: model === undefined ? Object.keys(connection.models) : [model.id],
     ...(model?.profile !== undefined && { profile: model.profile }),
     ...(guardrail && { guardrail: `${guardrail.id}:${guardrail.version}` }),
+    ...(own !== undefined && { ownGuardrail: own }),
   };
 }

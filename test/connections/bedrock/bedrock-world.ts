@@ -96,6 +96,7 @@ export function bedrockConfig({ connection = {}, masks }: WorldOptions = {}): Co
           'openai.gpt-oss-120b-1:0': {},
         },
         keywords: { bulk: ['export', 'download'] },
+        guardrails: ['own1'],
         ...connection,
       },
     },

@@ -154,7 +154,7 @@ test('policy is told of words, tokens, tools and guardrails', async () => {
   const more = {
     messages: [{ role: 'user' as const, content: [{ text: 'x'.repeat(4000) }, { document }] }],
     inferenceConfig: { maxTokens: 77 },
-    guardrailConfig: { guardrailIdentifier: 'g', guardrailVersion: '1' },
+    guardrailConfig: { guardrailIdentifier: 'own1', guardrailVersion: '1' },
     toolConfig: { tools: [{ toolSpec: { name: 'look', inputSchema: { json: {} } } }] },
   };
   expect(await facts('', more)).toMatchObject({
@@ -213,6 +213,33 @@ test('a forced guardrail takes the place of the caller’s, whole', async () => 
   });
   world.oblige({ guardrails: ['abc:2', 'def:1'] });
   await expect(converse()).rejects.toBeInstanceOf(AccessDeniedException);
+});
+
+test('a guardrail of the caller’s own is in the scope where the connection declares it, else denied', async () => {
+  const arn = 'arn:aws:bedrock:us-east-1:123456789012:guardrail/own1';
+  for (const guardrailIdentifier of ['own1', arn]) {
+    await converse('hi', { guardrailConfig: { guardrailIdentifier, guardrailVersion: '1' } });
+    expect(sent('guardrailConfig', 'guardrailIdentifier')).toBe(guardrailIdentifier);
+    expect(world.scopes.at(-1)).toMatchObject({ ownGuardrail: 'own1' });
+    world.upstream.got.length = 0;
+  }
+  await converse();
+  expect(world.scopes.at(-1)).not.toHaveProperty('ownGuardrail');
+  world.upstream.got.length = 0;
+  for (const guardrailIdentifier of [
+    'mine',
+    arn.replace('own1', 'mine'),
+    arn.replace('123456789012', '210987654321'),
+    arn.replace('us-east-1', 'eu-west-1'),
+    arn.replace('guardrail/', 'guardrail-profile/'),
+    `${arn}/x`,
+    'own1:2',
+    '',
+  ]) {
+    const config = { guardrailConfig: { guardrailIdentifier, guardrailVersion: '1' } };
+    await expect(converse('hi', config)).rejects.toBeInstanceOf(AccessDeniedException);
+  }
+  expect(world.upstream.got).toEqual([]);
 });
 
 test('placeholders are the session’s own, and come back only where policy says so', async () => {
