@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { loadLine, machineLine } from './machine.ts';
+import { measureBedrock } from './measure-bedrock.ts';
 import { measureBundles } from './measure-bundles.ts';
 import { measureOpensearch } from './measure-opensearch.ts';
 import { measureOverhead } from './measure-overhead.ts';
@@ -16,6 +17,7 @@ const SECTIONS = {
   policies: { measure: measurePolicies, rounds: 40 },
   bundles: { measure: measureBundles, rounds: 15 },
   opensearch: { measure: measureOpensearch, rounds: 30 },
+  bedrock: { measure: measureBedrock, rounds: 60 },
   streaming: { measure: measureStreaming, rounds: 3 },
 } as const;
 type Section = keyof typeof SECTIONS;

@@ -90,7 +90,7 @@ export class BrokerStack extends Stack {
     });
     const searched = settings.searchInNetwork ? network : undefined;
     const opensearch = this.opensearch({ ...common, maskSecret, textModels }, props, searched);
-    const bedrock = this.bedrock({ ...common, maskSecret }, props);
+    const bedrock = this.bedrock({ ...common, maskSecret, textModels }, props);
     const control = new ControlFunction(this, 'Control', {
       ...common,
       code: functionCode('control', project),

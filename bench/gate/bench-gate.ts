@@ -4,24 +4,14 @@ import { rdsConnector } from '../../src/connections/rds/rds-connector.ts';
 import { createSqlParser } from '../../src/connections/rds/sql/parser.ts';
 import { exchangeHandler } from '../../src/gateway/exchange.ts';
 import { Secret } from '../../src/gateway/secret.ts';
-import { authenticator } from '../../src/identity/authenticator.ts';
 import { type HttpServer, startHttpServer } from '../../src/local/http-server.ts';
-import { provideAwslambda } from '../../src/local/local-awslambda.ts';
 import { textMasker } from '../../src/masking/text-masker.ts';
 import type { CedarEngine } from '../../src/policy/cedar-engine.ts';
-import { policyDecider } from '../../src/policy/decide.ts';
-import { loadPolicies } from '../../src/policy/load-policies.ts';
 import type { PolicyFile } from '../../src/policy/policy-text.ts';
-import { gateApp } from '../../src/runtime/app.ts';
-import { edgeRefuser } from '../../src/runtime/edge-refuser.ts';
-import { exchangeSteps } from '../../src/runtime/gate.ts';
-import { gateHandler } from '../../src/runtime/lambda-handler.ts';
-import { powertoolsLog, silentLog } from '../../src/runtime/logger.ts';
-import { powertoolsMeter, silentMeter } from '../../src/runtime/meter.ts';
 import { CRM_SHAPES, catalogOf } from '../../test/connections/rds/sql/demo-catalog.ts';
 import type { BenchIssuer } from './bench-issuer.ts';
+import { benchHandler, benchSteps } from './bench-steps.ts';
 import { cannedUpstream, HANDLE_KEY, type Hop } from './canned-upstream.ts';
-import { instantStores } from './instant-stores.ts';
 import type { StepClock } from './step-times.ts';
 import { timedConnector, timedHandler, timedSteps } from './timed-path.ts';
 
@@ -44,18 +34,7 @@ export type BenchGateParts = Readonly<{
 export async function startBenchGate(parts: BenchGateParts): Promise<HttpServer> {
   const { issuer, engine, clock, hop, telemetry = false } = parts;
   const { config } = issuer;
-  const policies = loadPolicies({ files: parts.policies, config, engine });
-  const steps = exchangeSteps({
-    config,
-    policy: policyDecider({ engine, policies }),
-    authenticate: authenticator({
-      issuers: config.identity.issuers,
-      loadKeys: async () => issuer.keys,
-      now: Date.now,
-    }),
-    ...instantStores(),
-    publicUrl: 'http://127.0.0.1',
-  });
+  const steps = benchSteps({ issuer, engine, policies: parts.policies });
   const detect = textMasker();
   const [parser, scan] = await Promise.all([createSqlParser(), createSqlScanner()]);
   const catalog = catalogOf(CRM_SHAPES);
@@ -74,22 +53,16 @@ export async function startBenchGate(parts: BenchGateParts): Promise<HttpServer>
     ? exchangeHandler(timedConnector(connector, clock), timedSteps(steps, clock))
     : exchangeHandler(connector, steps);
 
-  provideAwslambda();
   const { bodyBytes } = config.limits;
-  const handler = gateHandler({
-    app: gateApp({
-      exchanges: {
-        rds: clock
-          ? (request) => clock.around('path, between the steps', () => exchange(request))
-          : exchange,
-      },
-    }),
-    bodyBytes,
-    log: telemetry ? powertoolsLog('bench', 'INFO') : silentLog,
-    meter: telemetry ? powertoolsMeter('bench') : silentMeter,
-    now: () => performance.now(),
-    refuse: edgeRefuser(steps),
-  });
+  const handler = benchHandler(
+    {
+      rds: clock
+        ? (request) => clock.around('path, between the steps', () => exchange(request))
+        : exchange,
+    },
+    steps,
+    { bodyBytes, telemetry },
+  );
   return startHttpServer({
     port: 0,
     handler: clock ? timedHandler(handler, clock) : handler,

@@ -25,6 +25,7 @@ export function instantStores(): InstantStores {
       amend: async () => undefined,
       close: async () => undefined,
       refuse: async ({ session }) => ({ session, exchange: ++exchanges }),
+      earlierAnswers: async () => [],
       listSessions: async () => ({ items: [] }),
       listExchanges: async () => ({ items: [] }),
       getExchange: async () => undefined,

@@ -50,6 +50,10 @@ export const bedrockConnection = z.strictObject({
       z.array(z.string().min(1).max(100)).min(1).max(1000),
     )
     .default({}),
+  /** Ids of the guardrails that callers may name, where no policy forces one */
+  guardrails: z
+    .array(z.string().regex(/^[a-z0-9]{1,64}$/, 'must be the id of a guardrail'))
+    .default([]),
   /** Where links in answers may lead; without it they are left alone */
   links: z.strictObject({ allow: z.array(host) }).optional(),
   /** What becomes of an event in a stream that the gate does not know: never passed on */

@@ -19,7 +19,7 @@ type Statement = Pick<PolicyStatement, 'Action' | 'Resource' | 'Condition'>;
  * What the minted credential of a model service may do until `expiresAt` (milliseconds since the
  * epoch): one action on one model. Through an inference profile: on the profile, and on the model
  * where the profile leads, but only through it. Behind a guardrail that a policy forces: only with
- * that guardrail.
+ * that guardrail. One that the caller names may be applied, that one alone.
  * https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html
  * @throws SallyportError `unavailable` when the names do not fit a policy
  */
@@ -28,14 +28,15 @@ export function modelSessionPolicy(
   connection: BedrockConnection,
   expiresAt: number,
 ): string {
-  const { guardrail } = scope;
+  const { guardrail, ownGuardrail } = scope;
   const [id = '', version = ''] = guardrail?.split(':') ?? [];
   const arn = guardrail === undefined ? undefined : guardrailArn(connection, id);
   const behind = arn ? { [GUARDRAIL_KEY]: `${arn}:${version}` } : {};
+  const judges = arn ?? (ownGuardrail && guardrailArn(connection, ownGuardrail));
   return fencedPolicy(
     [
       ...modelStatements(scope, connection, behind),
-      ...(arn ? [{ Action: ['bedrock:ApplyGuardrail'], Resource: [arn] }] : []),
+      ...(judges ? [{ Action: ['bedrock:ApplyGuardrail'], Resource: [judges] }] : []),
     ],
     expiresAt,
   );
@@ -68,8 +69,8 @@ function equals(keys: Readonly<Record<string, string>>): Pick<Statement, 'Condit
 
 /**
  * What the data role of the connections may do at most: call the models that they declare, through
- * the profiles that they declare, behind the guardrails that policies force. Every session narrows
- * it to one call. The deployed role and the tests use these same statements.
+ * the profiles that they declare, behind the guardrails that policies force or they let callers name.
+ * Every session narrows it to one call. The deployed role and the tests use these same statements.
  * @param guardrails `id:version`, of all policies
  * @throws SallyportError `unavailable` when names do not fit a policy
  */
@@ -79,7 +80,9 @@ export function modelRoleStatements(
 ): readonly PolicyStatement[] {
   const called = connections.flatMap(callable);
   const judged = connections.flatMap((connection) =>
-    guardrails.map((guardrail) => guardrailArn(connection, guardrail.split(':')[0] ?? '')),
+    [...guardrails, ...connection.guardrails].map((guardrail) =>
+      guardrailArn(connection, guardrail.split(':')[0] ?? ''),
+    ),
   );
   return [...allow(Object.values(ACTIONS), called), ...allow(['bedrock:ApplyGuardrail'], judged)];
 }

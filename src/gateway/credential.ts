@@ -45,6 +45,8 @@ export type ModelScope = Readonly<{
   profile?: string;
   /** The guardrail that is forced, `id:version` */
   guardrail?: string;
+  /** Id of the guardrail that the caller names, where none is forced */
+  ownGuardrail?: string;
 }>;
 
 /** What a credential must be able to do, and nothing more. Input to the session policy. */

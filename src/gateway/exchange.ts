@@ -108,6 +108,7 @@ export function exchangeHandler<Request, Answer>(
 
     const settled = await judge(operation.facts);
     await settled.approve();
+    journal.learn(await earlierAnswers(request, operation, steps));
     const key = await journal.open();
 
     // INVARIANT: from here on the intent is durable; before, nothing has been sent upstream.
@@ -190,6 +191,17 @@ export function exchangeHandler<Request, Answer>(
     const recorded = await recordFailure(error, journal);
     return refusalResponse(connector.refuse(recorded, request.path), journal?.headers() ?? {});
   }
+}
+
+/** What may have fed a model: in a session of its own there is nothing earlier. */
+async function earlierAnswers(
+  { headers }: CallerRequest,
+  { kind, facts }: Operation,
+  { sessions }: ExchangeSteps,
+): Promise<Readonly<{ earlierAnswers?: readonly number[] }>> {
+  const session = sessionName(headers);
+  if (kind !== 'bedrock' || facts.prompt === undefined || session === undefined) return {};
+  return { earlierAnswers: await sessions.earlierAnswers(session) };
 }
 
 function budgetAsk(

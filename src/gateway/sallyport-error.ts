@@ -17,6 +17,8 @@ type Details = Readonly<{
   sqlstate?: string;
   /** Upstream's own name for what went wrong, such as `ThrottlingException` */
   upstreamType?: string;
+  /** Seconds after which upstream says that a call may be tried again */
+  retryAfter?: number;
   cause?: unknown;
 }>;
 
@@ -32,6 +34,7 @@ export class SallyportError extends Error {
   readonly approval: PendingApproval | undefined;
   readonly sqlstate: string | undefined;
   readonly upstreamType: string | undefined;
+  readonly retryAfter: number | undefined;
 
   constructor(code: ErrorCode, message: string, details: Details = {}) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined);
@@ -41,6 +44,7 @@ export class SallyportError extends Error {
     this.approval = details.approval;
     this.sqlstate = details.sqlstate;
     this.upstreamType = details.upstreamType;
+    this.retryAfter = details.retryAfter;
   }
 }
 

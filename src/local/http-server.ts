@@ -1,12 +1,12 @@
-import type { AddressInfo, Server, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 
 import type { StreamingHandler } from '../runtime/lambda-handler.ts';
 import { http1Server, type Timeouts } from './http1-server.ts';
 import { http2Server } from './http2-server.ts';
+import { LOOPBACK, listenOnLoopback } from './loopback.ts';
 import { protocolMux } from './protocol-mux.ts';
 import { requestServer } from './serve-request.ts';
 
-const HOST = '127.0.0.1';
 const DEFAULTS: Timeouts = { headerMs: 10_000, bodyMs: 60_000, idleMs: 60_000 };
 
 export type HttpServerOptions = Readonly<{
@@ -48,14 +48,13 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
   });
-  await listen(server, options.port).catch((error) => {
+  const port = await listenOnLoopback(server, { port: options.port }).catch((error) => {
     http1.close();
     throw error;
   });
-  const { port } = server.address() as AddressInfo;
   return {
     port,
-    url: `http://${HOST}:${port}`,
+    url: `http://${LOOPBACK}:${port}`,
     close: async (graceSeconds = 10) => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       http1.close();
@@ -69,14 +68,4 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       clearTimeout(force);
     },
   };
-}
-
-async function listen(server: Server, port: number): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const taken = `port ${port} is already taken: stop what uses it, or set SALLYPORT_PORT to another port`;
-      reject(error.code === 'EADDRINUSE' ? new Error(taken, { cause: error }) : error);
-    });
-    server.listen(port, HOST, resolve);
-  });
 }

@@ -182,11 +182,11 @@ async function localHandler(
   const steps = exchangeSteps(parts);
   const { config, mint } = parts;
   const tokenKey = await localMaskKeys(directory);
-  const [rds, opensearch] = await Promise.all([
+  const [rds, opensearch, bedrock] = await Promise.all([
     serveRds({ config, mint, tokenKey }, steps),
     serveOpensearch({ config, mint, tokenKey }, steps),
+    serveBedrock({ config, tokenKey }, steps),
   ]);
-  const bedrock = serveBedrock({ config, tokenKey }, steps);
   return gateHandler({
     app: gateApp({
       exchanges: {

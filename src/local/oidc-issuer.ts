@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import {
   type Adapter,
   type Configuration,
@@ -9,6 +9,7 @@ import {
 import type { LocalClient } from './demo-principals.ts';
 import { type IssuerKey, issuerKey } from './issuer-key.ts';
 import { LOCAL_AUDIENCE, localIssuerUrl } from './local-issuer.ts';
+import { serveOnLoopback } from './loopback.ts';
 
 const TOKEN_SECONDS = 3600;
 /** Clients name no resource, so every token is for this one. */
@@ -40,14 +41,17 @@ export async function startOidcIssuer(options: {
   const { clients, audience = LOCAL_AUDIENCE } = options;
   const key = await issuerKey(options.directory);
   const server = createServer();
-  const port = await listen(server, options.port);
+  const { port, close } = await serveOnLoopback(server, {
+    port: options.port,
+    whose: "the issuer's",
+  });
   const url = localIssuerUrl(port);
   const provider = new Provider(url, configuration({ key, audience, clients }));
   // Koa prints errors that nobody listens to; the caller has them in the response.
   provider.silent = true;
   const answer = provider.callback();
   server.on('request', (request, response) => void answer(request, response));
-  return { url, port, close: () => close(server) };
+  return { url, port, close };
 }
 
 function configuration(of: {
@@ -111,26 +115,4 @@ function nothingKept(): Adapter {
     destroy: nothing,
     revokeByGrantId: nothing,
   };
-}
-
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const fail = (error: NodeJS.ErrnoException) => {
-      const taken = `port ${port}, the issuer's, is already taken: stop what uses it, or set SALLYPORT_PORT to another port`;
-      reject(error.code === 'EADDRINUSE' ? new Error(taken, { cause: error }) : error);
-    };
-    server.once('error', fail);
-    server.listen(port, '127.0.0.1', () => {
-      server.off('error', fail);
-      const address = server.address();
-      resolve(address !== null && typeof address === 'object' ? address.port : port);
-    });
-  });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

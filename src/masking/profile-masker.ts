@@ -1,9 +1,11 @@
-import { batchMasker, type DetectedMasker } from './batch-masker.ts';
+import { type BatchMasker, batchMasker, type DetectedMasker } from './batch-masker.ts';
 import { type CombinedProfile, strictness } from './combine-profiles.ts';
 import type { EntityName } from './entity-name.ts';
+import type { Finder } from './finder.ts';
 import { maskingEngine } from './masking-engine.ts';
 import type { ProfileKeys } from './profile-keys.ts';
 import { profileOptions } from './profile-options.ts';
+import type { Replace } from './replace.ts';
 import type { TextDetector } from './text-detector.ts';
 
 /**
@@ -20,15 +22,23 @@ export function profileMasker(
   const options = profileOptions(combined, keys);
   const engine = maskingEngine(options);
   if (detectors.length === 0) return engine.text;
-  return {
-    batch: batchMasker({
-      find: engine.find,
-      detect: askAll(detectors),
-      replace: options.actions,
-      rank: ({ entity }) => strictness(combined.actionOf(entity).action),
-      counts: ({ entity }) => isLookedFor(entity, combined),
-    }),
-  };
+  const { find } = engine;
+  return { batch: askingMasker(combined, { find, replace: options.actions, detectors }) };
+}
+
+/** Masks what an engine finds together with what the models of the profiles find. */
+export function askingMasker(
+  combined: CombinedProfile,
+  parts: Readonly<{ find: Finder; replace: Replace; detectors: readonly TextDetector[] }>,
+): BatchMasker {
+  const { find, replace, detectors } = parts;
+  return batchMasker({
+    find,
+    replace,
+    detect: askAll(detectors),
+    rank: ({ entity }) => strictness(combined.actionOf(entity).action),
+    counts: ({ entity }) => isLookedFor(entity, combined),
+  });
 }
 
 function isLookedFor(entity: EntityName, { entities }: CombinedProfile): boolean {

@@ -5,6 +5,7 @@ import type { ExchangeSteps } from '../gateway/exchange.ts';
 import { reveal, type Secret } from '../gateway/secret.ts';
 import { maskingEngine } from '../masking/masking-engine.ts';
 import { type ServedKind, serveKind } from './gate.ts';
+import { loadModelDetector } from './model-detectors.ts';
 import { modelMasking } from './model-masking.ts';
 
 type Parts = Readonly<{
@@ -17,12 +18,16 @@ const NAME_LETTERS = 12;
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 
 /** The bedrock connections, served. */
-export function serveBedrock({ config, tokenKey }: Parts, steps: ExchangeSteps): ServedKind {
+export async function serveBedrock(
+  { config, tokenKey }: Parts,
+  steps: ExchangeSteps,
+): Promise<ServedKind> {
   const connector = bedrockConnector({
     config,
-    masking: modelMasking({
+    masking: await modelMasking({
       masks: config.masks,
       secretOf: (profile) => reveal(tokenKey(profile)),
+      loadDetector: loadModelDetector,
     }),
     shownEngine: maskingEngine(),
     newName: randomLetters,

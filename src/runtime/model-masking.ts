@@ -6,24 +6,38 @@ import {
   type SessionPlaceholders,
   sessionPlaceholders,
 } from '../masking/actions/session-placeholder.ts';
-import { combineProfiles } from '../masking/combine-profiles.ts';
-import type { MaskProfile } from '../masking/mask-profile.ts';
+import { type CombinedProfile, combineProfiles } from '../masking/combine-profiles.ts';
+import type { MaskProfile, ModelSetting } from '../masking/mask-profile.ts';
 import { compileEngine, type EngineOf } from '../masking/masking-engine.ts';
 import { profileKeys } from '../masking/profile-keys.ts';
+import { askingMasker } from '../masking/profile-masker.ts';
 import { profileOptions } from '../masking/profile-options.ts';
 import type { Replace } from '../masking/replace.ts';
+import type { TextDetector } from '../masking/text-detector.ts';
+import { loadDetectors } from './profile-maskers.ts';
 
 type Parts = Readonly<{
   masks: Readonly<Record<string, MaskProfile>>;
   /** At least 32 random bytes of each profile */
   secretOf: (profile: string) => Uint8Array;
+  /** Makes the detector of a model; asked once for each that a mask names */
+  loadDetector: (setting: ModelSetting) => Promise<TextDetector>;
 }>;
 
-type Compiled = Readonly<{ engineOf: EngineOf; actions: (keys: Keys) => Replace }>;
+type Compiled = Readonly<{
+  combined: CombinedProfile;
+  engineOf: EngineOf;
+  actions: (keys: Keys) => Replace;
+}>;
 type Keys = ReturnType<typeof profileKeys>;
 
-/** The masking of model text: profiles are compiled once, placeholders are of the session. */
-export function modelMasking({ masks, secretOf }: Parts): MaskingOf {
+/**
+ * The masking of model text: models that masks ask are loaded and profiles compiled once,
+ * placeholders are of the session.
+ */
+export async function modelMasking(parts: Parts): Promise<MaskingOf> {
+  const { masks, secretOf } = parts;
+  const detectors = await loadDetectors(parts);
   const compiled = new Map<string, Compiled>();
   const keys = profileKeys(secretOf);
 
@@ -32,14 +46,9 @@ export function modelMasking({ masks, secretOf }: Parts): MaskingOf {
     const known = compiled.get(key);
     if (known !== undefined) return known;
     const combined = combineProfiles(names.map((name) => named(name, masks)));
-    if (combined.models.length > 0) {
-      throw new SallyportError(
-        'denied',
-        'a mask that asks a service cannot be applied to text of models, which streams',
-      );
-    }
     const { actions: _actions, ...options } = profileOptions(combined, keys);
     const made = {
+      combined,
       engineOf: compileEngine(options),
       actions: (sessionKeys: Keys) => profileOptions(combined, sessionKeys).actions,
     };
@@ -49,11 +58,11 @@ export function modelMasking({ masks, secretOf }: Parts): MaskingOf {
 
   return (masksAsked, session) => {
     const names = [...new Set(masksAsked)].sort();
-    const { engineOf, actions } = compile(names);
+    const { combined, engineOf, actions } = compile(names);
     const placeholders = sessionsOf(session, secretOf);
-    const engine = engineOf(
-      actions({ ...keys, placeholder: (profile) => placeholders(profile).replace }),
-    );
+    const replace = actions({ ...keys, placeholder: (profile) => placeholders(profile).replace });
+    const engine = engineOf(replace);
+    const asked = combined.models.map(detectors);
     const open: SessionPlaceholders['open'] = (parts) => {
       for (const name of names) {
         const value = placeholders(name).open(parts);
@@ -61,7 +70,13 @@ export function modelMasking({ masks, secretOf }: Parts): MaskingOf {
       }
       return undefined;
     };
-    return { engine, restore: (options) => restoreStream({ open }, options) };
+    return {
+      engine,
+      ...(asked.length > 0 && {
+        batch: askingMasker(combined, { find: engine.find, replace, detectors: asked }),
+      }),
+      restore: (options) => restoreStream({ open }, options),
+    };
   };
 }
 

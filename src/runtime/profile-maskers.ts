@@ -52,10 +52,11 @@ function onlyRedacts(names: readonly string[], masks: Parts['masks']): boolean {
   return actions.every((action) => action === undefined || action.kind === 'redact');
 }
 
-async function loadDetectors({
+/** The detectors of all models that masks ask, by what the masks say of them. */
+export async function loadDetectors({
   masks,
   loadDetector,
-}: Parts): Promise<(setting: ModelSetting) => TextDetector> {
+}: Pick<Parts, 'masks' | 'loadDetector'>): Promise<(setting: ModelSetting) => TextDetector> {
   const { models } = combineProfiles(named(Object.keys(masks), masks));
   const loaded = await Promise.all(models.map(loadDetector));
   const byModel = new Map(models.map((model, index) => [JSON.stringify(model), loaded[index]]));

@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { recordTable } from '../table/record-table.ts';
+import { earlierAnswers } from './earlier-answers.ts';
 import { findExchange, findExchanges, findSessions } from './session-queries.ts';
 import type { SessionStore } from './session-store.ts';
 import { writeExchange, writeJudgement, writeOutcome } from './session-writes.ts';
@@ -29,6 +30,7 @@ export function dynamodbSessionStore({ client, table: name, ...rest }: Deps): Se
     close: (key, outcome) => writeOutcome(writes, key, outcome),
     refuse: ({ error, ...refusal }) =>
       writeExchange(writes, refusal, { state: 'refused', error, endedAt: refusal.startedAt }),
+    earlierAnswers: (session) => earlierAnswers(table, session),
     listSessions: (page) => findSessions(table, page),
     listExchanges: (session, page) => findExchanges(table, session, page),
     getExchange: (key) => findExchange(table, key),

@@ -31,6 +31,11 @@ export type Intent = Readonly<{
   digest: string;
   /** The masked request as people read it */
   request: Json;
+  /**
+   * Of a call of a model: the earlier exchanges of its session that had given data when it began, and
+   * so may have fed it, oldest first
+   */
+  earlierAnswers?: readonly number[];
   /** ISO 8601 */
   startedAt: string;
 }>;
@@ -100,6 +105,11 @@ export interface SessionStore {
   /** @throws SallyportError `unavailable` also when the exchange is not open */
   close(key: ExchangeKey, outcome: Outcome): Promise<void>;
   refuse(refusal: RefusalRecord): Promise<ExchangeKey>;
+  /**
+   * Numbers of the exchanges of a session that gave data to their caller, oldest first: of the newest
+   * fifty exchanges. An unknown session has none.
+   */
+  earlierAnswers(session: string): Promise<readonly number[]>;
   listSessions(page: PageRequest): Promise<Page<SessionSummary>>;
   /** In order of their numbers. An unknown session is an empty page. */
   listExchanges(session: string, page: PageRequest): Promise<Page<ExchangeRecord>>;

@@ -9,6 +9,7 @@ export function sessionStoreContract(name: string, make: () => Promise<SessionSt
   describe(name, () => {
     emptyLaws(make);
     writeLaws(make);
+    answerLaws(make);
     pageLaws(make);
     privacyLaws(make);
     cursorLaws(make);
@@ -56,6 +57,40 @@ function emptyLaws(make: Make): void {
     const request = 'x'.repeat(400_000);
     await expect(store.open(intent({ request }))).rejects.toMatchObject({ code: 'over_limit' });
     expect(await store.listSessions({ limit: 10 })).toEqual({ items: [] });
+  });
+}
+
+function answerLaws(make: Make): void {
+  test('only exchanges that gave data are earlier answers, of their own session alone', async () => {
+    const store = await make();
+    expect(await store.earlierAnswers('answer-1')).toEqual([]);
+    expect(await store.earlierAnswers('')).toEqual([]);
+    const tokens = (outputTokens: number) => ({ usage: { inputTokens: 3, outputTokens } });
+    const { rows: _rows, ...without } = outcome();
+    const outcomes = [
+      outcome({ rows: 0 }),
+      outcome({ rows: 2 }),
+      without,
+      { ...without, ...tokens(0) },
+      { ...without, ...tokens(7) },
+      outcome({ state: 'failed', rows: 1 }),
+    ];
+    for (const ended of outcomes) await store.close(await store.open(intent()), ended);
+    await store.open(intent());
+    await store.refuse(refusal());
+    await store.close(await store.open(intent({ session: 'answer-2' })), outcome({ rows: 9 }));
+    expect(await store.earlierAnswers('answer-1')).toEqual([2, 5, 6]);
+  });
+
+  test('of a long session the newest exchanges count', async () => {
+    const store = await make();
+    const session = 'a-long-one';
+    for (let number = 1; number <= 60; number += 1) {
+      await store.close(await store.open(intent({ session })), outcome({ rows: 1 }));
+    }
+    expect(await store.earlierAnswers(session)).toEqual(
+      Array.from({ length: 50 }, (_, i) => i + 11),
+    );
   });
 }
 

@@ -123,6 +123,32 @@ test('behind a forced guardrail nothing is called without it', async () => {
   expect(await allowed(behind, { action: 'ApplyGuardrail', resource: guardrailArn })).toBe(true);
 });
 
+test('a guardrail that the caller names may be applied, that one alone, and binds nothing', async () => {
+  const own = scope({ ownGuardrail: 'own1' });
+  const applied = (id: string) => ({
+    action: 'ApplyGuardrail',
+    resource: guardrailArn.replace('abc123', id),
+  });
+  expect(await allowed(own, applied('own1'))).toBe(true);
+  expect(await allowed(own, applied('abc123'))).toBe(false);
+  expect(await allowed(own, applied('own12'))).toBe(false);
+  expect(await allowed(own, { action: 'InvokeModel', resource: model(CHAT) })).toBe(true);
+  expect(await allowed(scope(), applied('own1'))).toBe(false);
+  const forced = scope({ guardrail: GUARDRAIL, ownGuardrail: 'own1' });
+  expect(await allowed(forced, applied('own1'))).toBe(false);
+  const context = { 'bedrock:GuardrailIdentifier': `${guardrailArn.replace('abc123', 'own1')}:4` };
+  expect(await allowed(forced, { action: 'InvokeModel', resource: model(CHAT), context })).toBe(
+    false,
+  );
+});
+
+test('the role applies no guardrail that neither a policy nor a connection names', async () => {
+  // What a session asks for beyond the role is not given.
+  const other = scope({ ownGuardrail: 'other1' });
+  const resource = guardrailArn.replace('abc123', 'other1');
+  expect(await allowed(other, { action: 'ApplyGuardrail', resource })).toBe(false);
+});
+
 test('names that could match more than one thing are refused', () => {
   for (const wild of ['*', 'anthropic.*', 'a?b', ['$', '{aws:username}'].join(''), 'a/b', '']) {
     expect(() => modelSessionPolicy(scope({ models: [wild] }), connection, EXPIRY)).toThrow(

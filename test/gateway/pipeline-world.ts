@@ -206,6 +206,7 @@ export function pipelineWorld(options: WorldOptions = {}) {
         refusals.push(refusal);
         return { session: refusal.session, exchange: 1 };
       },
+      earlierAnswers: async () => [],
       listSessions: async () => ({ items: [] }),
       listExchanges: async () => ({ items: [] }),
       getExchange: async () => undefined,

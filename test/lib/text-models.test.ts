@@ -1,18 +1,25 @@
 import { expect, test } from 'vitest';
+import { connectionsOf } from '../../src/config/connections-of.ts';
 import { defineConfig } from '../../src/config/define-config.ts';
 import { textModels } from '../../src/config/text-models.ts';
+import { modelRoleStatements } from '../../src/credentials/model-policy.ts';
+import { bedrockConfig } from '../connections/bedrock/bedrock-world.ts';
 import { ACCOUNT, deploy, REGION } from './deployed.ts';
 import { simulator } from './simulator.ts';
 import { synthesize } from './synthesized.ts';
 
 const GUARDRAIL = `arn:aws:bedrock:${REGION}:${ACCOUNT}:guardrail/abc123`;
-const synthesized = synthesize(undefined, undefined, {
-  guardrailArns: [GUARDRAIL],
-  comprehend: true,
-});
+const models = Object.values(connectionsOf(bedrockConfig(), 'bedrock'));
+const synthesized = synthesize(
+  undefined,
+  undefined,
+  { guardrailArns: [GUARDRAIL], comprehend: true },
+  { modelStatements: modelRoleStatements(models, []) },
+);
 const stack = deploy(synthesized.template);
 const may = simulator(stack);
 const RDS = 'RdsGateRole';
+const BEDROCK = 'BedrockGateRole';
 
 const apply = { action: 'bedrock:ApplyGuardrail', resource: GUARDRAIL };
 const detect = { action: 'comprehend:DetectPiiEntities', resource: '*' };
@@ -23,9 +30,11 @@ test('without a mask that asks, no function may ask and no endpoint is paid for'
   expect(JSON.stringify(plain.template)).not.toMatch(/bedrock|comprehend/i);
 });
 
-test('only the rds function asks, and of guardrails only those of the masks', async () => {
+test('only functions that mask text ask, and of guardrails only those of the masks', async () => {
   for (const ask of [apply, detect]) {
     expect(await may(RDS, ask)).toBe(true);
+    expect(await may(BEDROCK, ask)).toBe(true);
+    expect(await may('BedrockDataRole', ask)).toBe(false);
     expect(await may('ControlGateRole', ask)).toBe(false);
     expect(await may('IssuerKeysGateRole', ask)).toBe(false);
   }
@@ -38,7 +47,9 @@ test('only the rds function asks, and of guardrails only those of the masks', as
     },
     { ...detect, action: 'comprehend:DetectEntities' },
   ];
-  for (const ask of never) expect([ask, await may(RDS, ask)]).toEqual([ask, false]);
+  for (const role of [RDS, BEDROCK]) {
+    for (const ask of never) expect([role, ask, await may(role, ask)]).toEqual([role, ask, false]);
+  }
 });
 
 test('the endpoints let through these calls and no others', async () => {

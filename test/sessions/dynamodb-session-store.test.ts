@@ -55,6 +55,7 @@ const READS: Readonly<Record<string, (store: SessionStore) => Promise<unknown>>>
   'listSessions of a principal': (store) => store.listSessions({ limit: 5, principal: 'demo/bob' }),
   listExchanges: (store) => store.listExchanges('answer-1', { limit: 5 }),
   getExchange: (store) => store.getExchange(KEY),
+  earlierAnswers: (store) => store.earlierAnswers('answer-1'),
 };
 const WRITES: typeof READS = {
   open: (store) => store.open(intent()),

@@ -71,8 +71,8 @@ export const BEDROCK_CALLS = {
 } as const satisfies Readonly<Record<string, BedrockCall>>;
 export type BedrockCallName = keyof typeof BEDROCK_CALLS;
 
-/** The AWS SDK with a bearer token, over HTTP/1.1, which never tries twice. */
-export function bedrockClient(
+/** The AWS SDK with a bearer token, as it comes: over HTTP/2. It never tries twice. */
+export function http2Client(
   { url, token }: BedrockTarget,
   more: BedrockRuntimeClientConfig = {},
 ): BedrockRuntimeClient {
@@ -81,10 +81,17 @@ export function bedrockClient(
     endpoint: url,
     token: { token },
     authSchemePreference: ['httpBearerAuth'],
-    requestHandler: new NodeHttpHandler(),
     maxAttempts: 1,
     ...more,
   });
+}
+
+/** The same over HTTP/1.1. */
+export function bedrockClient(
+  target: BedrockTarget,
+  more: BedrockRuntimeClientConfig = {},
+): BedrockRuntimeClient {
+  return http2Client(target, { requestHandler: new NodeHttpHandler(), ...more });
 }
 
 async function converse(

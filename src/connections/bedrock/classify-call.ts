@@ -56,7 +56,7 @@ export function classifyCall(
           keywords: findKeywords(`${counts.texts.join(' ')} ${counts.texts.join('')}`),
           maxTokens: asked === 'none' ? undefined : asked,
           tools: dialect.tools(body),
-          guardrail: dialect.hasGuardrail({ body, headers }),
+          guardrail: dialect.guardrail({ body, headers }) !== undefined,
         }),
       },
     },

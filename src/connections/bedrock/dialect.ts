@@ -46,7 +46,8 @@ export type Dialect = Readonly<{
   tools: (body: Json) => number;
   /** Answers that are asked for at once */
   answers: (body: Json) => number;
-  hasGuardrail: (outgoing: Outgoing) => boolean;
+  /** The guardrail that a request names: its id or ARN */
+  guardrail: (outgoing: Outgoing) => string | undefined;
   /** Undefined where a guardrail cannot be forced */
   withGuardrail: ((outgoing: Outgoing, guardrail: Guardrail) => Outgoing) | undefined;
   /** Headers of the caller's that mean something, checked */

@@ -3,6 +3,7 @@ import { SallyportError } from '../../gateway/sallyport-error.ts';
 import type { MaskingEngine } from '../../masking/masking-engine.ts';
 import type { Shape } from './protocol/shape.ts';
 import { type Visitor, walkShape } from './protocol/walk-shape.ts';
+import type { TextEngine } from './text-engine.ts';
 
 /** Gives a name that a mask covers another one, the same for the same name. */
 export type Renamer = (name: string) => string;
@@ -29,7 +30,7 @@ export type MaskedPrompt = Readonly<{ body: Json; count: number }>;
 export function maskPrompt(
   shape: Shape,
   body: Json,
-  engine: MaskingEngine,
+  engine: TextEngine,
   rename: Renamer,
 ): MaskedPrompt {
   let count = 0;
@@ -66,7 +67,7 @@ export function maskPrompt(
 }
 
 /** A prompt as people read it: masked, long texts cut, bytes named by their number. */
-export function showPrompt(shape: Shape, body: Json, engine: MaskingEngine, longest: number): Json {
+export function showPrompt(shape: Shape, body: Json, engine: TextEngine, longest: number): Json {
   const text = (value: string): string => {
     const masked = engine.text(value).text;
     // Masked before it is cut, so that no half of a value stays behind.

@@ -8,6 +8,7 @@ import { answerVisitor, type WholeMasker } from './stream/answer-visitor.ts';
 import { carrierOf, refuseInStream } from './stream/carriers.ts';
 import type { StreamEvent } from './stream/event-masker.ts';
 import type { ModelAnswer } from './upstream/connect-model.ts';
+import { readJson } from './upstream/read-json.ts';
 
 /** Bytes of an answer that is no stream. */
 const MAX_WHOLE = 32 * 1024 * 1024;
@@ -27,17 +28,19 @@ export async function maskReply(
 async function maskWhole(
   call: ResolvedCall,
   plan: WholeAnswer,
-  { headers, body }: ModelAnswer,
+  { prompt, headers, body, signal }: ModelAnswer,
 ): Promise<Reply> {
-  const raw = await readJson(body);
+  const raw = await readJson(body, MAX_WHOLE);
+  if (raw === undefined) throw unreadable();
   const use = useOf(call, [plan.use(raw, headers)]);
-  let masked = call.maskedPrompt;
+  let masked = prompt.count;
   const through = (masker: WholeMasker, value: Json, counted: (values: number) => void): Json => {
     const walked = walkShape(plan.shape, value, answerVisitor(masker, counted));
     if (walked === undefined) throw unreadable();
     return walked;
   };
-  const given = through(call.masker, raw, (values) => {
+  const masker = await maskerFor(call, signal, (gather) => through(gather, raw, () => undefined));
+  const given = through(masker, raw, (values) => {
     masked += values;
   });
   const recorded = call.recording ? through(call.recording, raw, () => undefined) : given;
@@ -47,7 +50,8 @@ async function maskWhole(
     status: 200,
     headers: { 'content-type': 'application/json', ...passedHeaders(headers) },
     body: once(bytes),
-    record: () => recordLines([{ prompt: call.recordedPrompt }, { answer: recorded }]),
+    record: () =>
+      recordLines([{ prompt: call.recordedPrompt ?? prompt.body }, { answer: recorded }]),
     tally: () => tallyOf(use, masked, true),
   };
 }
@@ -55,16 +59,16 @@ async function maskWhole(
 async function maskStream(
   call: ResolvedCall,
   plan: StreamedAnswer,
-  { headers, body }: ModelAnswer,
+  { prompt, headers, body, signal }: ModelAnswer,
   scrub: (text: string) => string,
 ): Promise<Reply> {
   const carrier = carrierOf(plan.carrier);
-  const masker = plan.events(call.masker, call.unknownEvents);
+  let masker = plan.events(call.masker, call.unknownEvents);
   const recorder = call.recording && plan.events(call.recording, 'drop');
   const restorer = call.restoring && plan.events(call.restoring, 'drop');
   const uses: PartialUse[] = [];
   const last: Uint8Array[] = [];
-  let toRecord: Json[] = [{ prompt: call.recordedPrompt }];
+  let toRecord: Json[] = [{ prompt: call.recordedPrompt ?? prompt.body }];
   let whole = false;
 
   /** One event of upstream's: what leaves now of it. */
@@ -81,8 +85,21 @@ async function maskStream(
     return now.length === 1 ? (now[0] as Uint8Array) : Buffer.concat(now);
   }
 
+  /** The events, all at once where somebody has to be asked about their texts. */
+  async function* events(): AsyncGenerator<StreamEvent> {
+    if (call.asked === undefined) return yield* carrier.read(body, scrub);
+    const all: StreamEvent[] = [];
+    for await (const event of carrier.read(atMost(body, MAX_WHOLE), scrub)) all.push(event);
+    const asked = await maskerFor(call, signal, (gather) => {
+      const gathering = plan.events(gather, 'drop');
+      for (const event of all) gathering.take(event);
+    });
+    masker = plan.events(asked, call.unknownEvents);
+    yield* all;
+  }
+
   async function* chunks(): AsyncGenerator<Uint8Array> {
-    for await (const event of carrier.read(body, scrub)) {
+    for await (const event of events()) {
       const bytes = take(event);
       if (bytes.byteLength > 0) yield bytes;
     }
@@ -105,12 +122,33 @@ async function maskStream(
       toRecord = [];
       return lines;
     },
-    tally: () => tallyOf(useOf(call, uses), call.maskedPrompt + masker.count(), whole),
+    tally: () => tallyOf(useOf(call, uses), prompt.count + masker.count(), whole),
     live: {
       last: () => Buffer.concat(last),
       failed: (error) => refuseInStream(plan.carrier, error),
     },
   };
+}
+
+/** What masks an answer; where a service has to be asked about its texts, these are gathered first. */
+async function maskerFor(
+  { masker, asked }: ResolvedCall,
+  signal: AbortSignal,
+  goThrough: (gather: WholeMasker) => unknown,
+): Promise<WholeMasker> {
+  if (asked === undefined) return masker;
+  const { gather, masked } = asked();
+  goThrough(gather);
+  return masked(signal);
+}
+
+async function* atMost(body: AsyncIterable<Uint8Array>, most: number): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.byteLength;
+    if (bytes > most) throw unreadable();
+    yield chunk;
+  }
 }
 
 /** The parts of what was used, put together: the latest counts, and every tool. */
@@ -164,22 +202,6 @@ function passedHeaders(headers: Headers): Record<string, string> {
   return Object.fromEntries(
     [...headers].filter(([name, value]) => PASSED.test(name) && /^[\w.-]{1,40}$/.test(value)),
   );
-}
-
-async function readJson(body: AsyncIterable<Uint8Array>): Promise<Json> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    chunks.push(chunk);
-    bytes += chunk.byteLength;
-    if (bytes > MAX_WHOLE) throw unreadable();
-  }
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)));
-  } catch (error) {
-    if (error instanceof SallyportError) throw error;
-    throw unreadable();
-  }
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -5,16 +5,18 @@ import type { Allowed, Obligations } from '../../gateway/decision.ts';
 import type { Json } from '../../gateway/json.ts';
 import { SallyportError } from '../../gateway/sallyport-error.ts';
 import type { MaskingEngine } from '../../masking/masking-engine.ts';
+import { answerMasking } from './answer-masking.ts';
+import { askAboutTexts } from './ask-about-texts.ts';
 import type { ClassifiedCall } from './classified-call.ts';
 import type { Guardrail, Outgoing } from './dialect.ts';
-import { hostPolicy } from './links/host-policy.ts';
-import { linkFilter } from './links/link-filter.ts';
-import { maskPrompt, renamer, showPrompt } from './mask-prompt.ts';
+import { type MaskedPrompt, maskPrompt, type Renamer, renamer, showPrompt } from './mask-prompt.ts';
 import type { MaskingOf, ModelMasking } from './model-masking.ts';
+import { ownGuardrail } from './own-guardrail.ts';
 import { mostTokens } from './prompt-facts.ts';
 import type { ResolvedCall } from './resolved-call.ts';
 import { jsonMaskerOf, type WholeMasker } from './stream/answer-visitor.ts';
-import { PLAIN_PIPE, pipeThrough } from './text-pipe.ts';
+import type { TextEngine } from './text-engine.ts';
+import { WITHHELD } from './withheld.ts';
 
 export type PrepareDeps = Readonly<{
   config: Config;
@@ -44,17 +46,15 @@ export function prepareCall(
   refuseUnkeepable(obligations);
   const masking = maskingFor(call, obligations, deps);
   const guardrail = guardrailOf(obligations);
+  // One that is forced takes the place of the caller's, whatever that is.
+  const own = guardrail === undefined ? ownGuardrail(call) : undefined;
   const limited = limitOutput(call, obligations);
   const outgoing = forced({ body: limited.body, headers: call.headers }, call, guardrail);
 
-  const rename = masking && renamer(masking.engine, deps.newName);
-  const prompt =
-    masking && rename
-      ? maskPrompt(dialect.request, outgoing.body, masking.engine, rename)
-      : { body: outgoing.body, count: 0 };
-  const plainWord = (word: string): string => word;
-  const maskers = answerMaskers(call, masking, obligations.unmask === true);
-  const shown = shownPrompt(call, outgoing.body, deps);
+  const rename = masking ? renamer(masking.engine, deps.newName) : plainWord;
+  const prompt = promptMasker(call, outgoing.body, masking, rename);
+  const unmask = obligations.unmask === true;
+  const shown = shownPrompt(call, outgoing.body, masking?.batch ? WITHHELD : deps.shownEngine);
   const path = dialect.path(call.model?.profile ?? call.model?.id ?? '');
   return {
     request: {
@@ -62,29 +62,27 @@ export function prepareCall(
       dialect,
       path,
       headers: outgoing.headers,
-      body: prompt.body,
-      masker: { ...maskers.masker, word: rename ?? plainWord },
+      prompt,
+      ...answerMasking(call, masking, { rename, unmask }),
       recording: masking ? undefined : recordingMasker(deps),
-      restoring: maskers.restoring && { ...maskers.restoring, word: plainWord },
-      recordedPrompt: masking ? prompt.body : shown,
+      recordedPrompt: masking ? undefined : shown,
       unknownEvents: call.connection.unknownEvents,
       prices: call.model?.settings.prices,
       local: call.local,
-      maskedPrompt: prompt.count,
     },
     canonical: {
       path,
       headers: outgoing.headers,
       body: outgoing.body,
       masks: obligations.masks,
-      unmask: obligations.unmask === true,
+      unmask,
     },
     shown: {
       operation: dialect.statement,
       ...(call.model && { model: call.model.profile ?? call.model.id }),
       body: shown,
     },
-    scope: scopeOf(call, guardrail),
+    scope: scopeOf(call, guardrail, own),
     ...(limited.spend && { spend: limited.spend }),
   };
 }
@@ -115,6 +113,32 @@ function maskingFor(
     );
   }
   return masking(masks, session);
+}
+
+/**
+ * Masks a prompt now; where a mask asks a service, when the intent is durable.
+ * @throws SallyportError `denied` for what cannot be masked
+ */
+function promptMasker(
+  { dialect }: ClassifiedCall,
+  body: Json,
+  masking: ModelMasking | undefined,
+  rename: Renamer,
+): (signal: AbortSignal) => Promise<MaskedPrompt> {
+  if (masking === undefined) return async () => ({ body, count: 0 });
+  const { engine, batch } = masking;
+  const mask = (by: TextEngine): MaskedPrompt => maskPrompt(dialect.request, body, by, rename);
+  const known = mask(engine);
+  if (batch === undefined) return async () => known;
+  return async (signal) => {
+    const { gather, masked } = askAboutTexts(engine, batch);
+    mask(gather);
+    return mask(await masked(signal));
+  };
+}
+
+function plainWord(word: string): string {
+  return word;
 }
 
 function guardrailOf({ guardrails = [] }: Obligations): Guardrail | undefined {
@@ -173,34 +197,6 @@ function spendOf(
   return { tokens, usd: (input * prices.input + output * prices.output) / 1_000_000 };
 }
 
-type Maskers = Readonly<{
-  masker: Omit<WholeMasker, 'word'>;
-  restoring: Omit<WholeMasker, 'word'> | undefined;
-}>;
-
-function answerMaskers(
-  { connection }: ClassifiedCall,
-  masking: ModelMasking | undefined,
-  unmask: boolean,
-): Maskers {
-  const hosts = connection.links && hostPolicy(connection.links.allow);
-  const links = () => (hosts === undefined ? [] : [linkFilter(hosts)]);
-  const masker = {
-    pipes: {
-      text: () => pipeThrough([...(masking ? [masking.engine.stream()] : []), ...links()]),
-      json: () => masking?.engine.jsonStream() ?? PLAIN_PIPE,
-    },
-    json: jsonMaskerOf(masking?.engine),
-  };
-  if (!masking || !unmask) return { masker, restoring: undefined };
-  const restoring = {
-    // A value that comes back may be a link itself.
-    pipes: { text: () => pipeThrough([masking.restore(), ...links()]), json: () => PLAIN_PIPE },
-    json: jsonMaskerOf(undefined),
-  };
-  return { masker, restoring };
-}
-
 function recordingMasker({ shownEngine }: PrepareDeps): WholeMasker {
   return {
     pipes: { text: () => shownEngine.stream(), json: () => shownEngine.jsonStream() },
@@ -209,10 +205,10 @@ function recordingMasker({ shownEngine }: PrepareDeps): WholeMasker {
   };
 }
 
-function shownPrompt({ dialect }: ClassifiedCall, body: Json, { shownEngine }: PrepareDeps): Json {
-  const shown = showPrompt(dialect.request, body, shownEngine, SHOWN_CHARACTERS);
+function shownPrompt({ dialect }: ClassifiedCall, body: Json, engine: TextEngine): Json {
+  const shown = showPrompt(dialect.request, body, engine, SHOWN_CHARACTERS);
   if (JSON.stringify(shown).length <= SHOWN_BYTES) return shown;
-  const shorter = showPrompt(dialect.request, body, shownEngine, SHOWN_SHORTER);
+  const shorter = showPrompt(dialect.request, body, engine, SHOWN_SHORTER);
   const text = JSON.stringify(shorter);
   return text.length <= SHOWN_BYTES
     ? shorter
@@ -222,6 +218,7 @@ function shownPrompt({ dialect }: ClassifiedCall, body: Json, { shownEngine }: P
 function scopeOf(
   { operation, dialect, model, connection }: ClassifiedCall,
   guardrail: Guardrail | undefined,
+  own: string | undefined,
 ): ModelScope {
   return {
     kind: 'bedrock',
@@ -230,5 +227,6 @@ function scopeOf(
     models: model === undefined ? Object.keys(connection.models) : [model.id],
     ...(model?.profile !== undefined && { profile: model.profile }),
     ...(guardrail && { guardrail: `${guardrail.id}:${guardrail.version}` }),
+    ...(own !== undefined && { ownGuardrail: own }),
   };
 }

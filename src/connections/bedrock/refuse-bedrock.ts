@@ -2,7 +2,7 @@ import type { Refusal } from '../../gateway/connector.ts';
 import type { ErrorCode } from '../../gateway/error-code.ts';
 import type { SallyportError } from '../../gateway/sallyport-error.ts';
 import { isOpenaiPath } from './bedrock-route.ts';
-import { EXCEPTIONS } from './upstream/upstream-error.ts';
+import { EXCEPTIONS } from './upstream/named-failure.ts';
 
 /** The service's own exceptions, by which its SDKs raise typed errors. */
 const EXCEPTION_OF: Readonly<Record<ErrorCode, string>> = {
@@ -32,14 +32,18 @@ const OPENAI_TYPES: Readonly<Record<string, string>> = {
   429: 'rate_limit_error',
 };
 
-/** Exceptions that can end a stream, by the names of the frames. */
-const STREAM_EXCEPTIONS = new Set([
+const OF_EVERY_STREAM = [
   'InternalServerException',
   'ModelStreamErrorException',
   'ValidationException',
   'ThrottlingException',
   'ServiceUnavailableException',
-]);
+];
+/** Exceptions that a stream can end in: what others are called there, SDKs do not know. */
+const STREAM_EXCEPTIONS = {
+  frames: new Set(OF_EVERY_STREAM),
+  chunks: new Set([...OF_EVERY_STREAM, 'ModelTimeoutException']),
+} as const;
 /** Where a stream has no exception of that name: the nearest. */
 const STREAM_FALLBACK: Readonly<Partial<Record<ErrorCode, string>>> = {
   upstream_rejected: 'ModelStreamErrorException',
@@ -51,8 +55,7 @@ const STREAM_FALLBACK: Readonly<Partial<Record<ErrorCode, string>>> = {
 /** An error as the clients of a bedrock path expect it. */
 export function refuseBedrock(error: SallyportError, path: string): Refusal {
   const type = error.upstreamType ?? EXCEPTION_OF[error.code];
-  // What upstream refuses keeps its status: clients repeat a call, or not, by it.
-  const status = error.upstreamType ? (EXCEPTIONS[type] ?? error.status) : error.status;
+  const status = statusOf(error);
   const openai = isOpenaiPath(path);
   return {
     status,
@@ -61,24 +64,32 @@ export function refuseBedrock(error: SallyportError, path: string): Refusal {
       ...(!openai && { 'x-amzn-errortype': type }),
       'sallyport-error': error.code,
       ...(error.approval && { 'sallyport-approval': error.approval.id }),
+      ...(error.retryAfter !== undefined && { 'retry-after': String(error.retryAfter) }),
     },
-    body: JSON.stringify(openai ? openaiError(error, status) : { message: sentence(error) }),
+    body: JSON.stringify(openai ? openaiError(error) : { message: sentence(error) }),
   };
 }
 
 /** An error in OpenAI's shape, whole or in a stream. */
-export function openaiError(error: SallyportError, status = error.status) {
-  const type = OPENAI_TYPES[status] ?? 'server_error';
-  return { error: { message: sentence(error), type, code: error.code, param: null } };
+export function openaiError(error: SallyportError) {
+  const type = OPENAI_TYPES[statusOf(error)] ?? 'server_error';
+  const code = error.upstreamType ?? error.code;
+  return { error: { message: sentence(error), type, code, param: null } };
+}
+
+/** What upstream refuses keeps its status: clients repeat a call, or not, by it. */
+function statusOf({ upstreamType, status }: SallyportError): number {
+  return upstreamType === undefined ? status : (EXCEPTIONS[upstreamType] ?? status);
 }
 
 /** The exception frame that a stream ends with. */
 export function streamException(
   error: SallyportError,
+  carrier: 'frames' | 'chunks',
 ): Readonly<{ type: string; message: string }> {
   const named = error.upstreamType;
   const type =
-    named !== undefined && STREAM_EXCEPTIONS.has(named)
+    named !== undefined && STREAM_EXCEPTIONS[carrier].has(named)
       ? named
       : (STREAM_FALLBACK[error.code] ?? 'ValidationException');
   return { type: type.charAt(0).toLowerCase() + type.slice(1), message: sentence(error) };

@@ -1,5 +1,6 @@
 import type { BedrockConnection, BedrockModel } from '../../config/bedrock-connection.ts';
 import { SallyportError } from '../../gateway/sallyport-error.ts';
+import { partitionOf } from './partition-of.ts';
 
 /** A model of the configuration, and the inference profile that it is reached through. */
 export type ResolvedModel = Readonly<{
@@ -37,11 +38,6 @@ function localName(name: string, { region, account }: BedrockConnection): string
     throw unknownModel();
   }
   return id ?? '';
-}
-
-function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }
 
 function unknownModel(): SallyportError {

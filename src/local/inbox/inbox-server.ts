@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { Config } from '../../config/config-schema.ts';
 import type { Secret } from '../../gateway/secret.ts';
+import { LOOPBACK, serveOnLoopback } from '../loopback.ts';
 import { type InboxRoom, inboxRoom } from './inbox-room.ts';
 import { interactionSender } from './send-interaction.ts';
 import { type InboxService, serveInbox } from './serve-inbox.ts';
 import { slackMethods } from './slack-methods.ts';
 
-const HOST = '127.0.0.1';
 const MOST_BYTES = 256 * 1024;
 const PAGE: Readonly<Record<string, readonly [file: string, type: string]>> = {
   '/': ['inbox.html', 'text/html'],
@@ -66,9 +66,11 @@ export async function startInbox(options: Options): Promise<Inbox> {
       reply(response, 400, { error: 'this could not be done' }),
     );
   });
-  await listen(server, options.port);
-  const url = `http://${HOST}:${portOf(server)}`;
-  return { url, apiUrl: `${url}/api`, close: () => close(server) };
+  const { url, close } = await serveOnLoopback(server, {
+    port: options.port,
+    whose: "the inbox's",
+  });
+  return { url, apiUrl: `${url}/api`, close };
 }
 
 type Parts = Readonly<{
@@ -116,7 +118,7 @@ async function called(
 
 /** INVARIANT: no other name leads here, so that no web site can make itself this one (DNS rebinding). */
 function isHere({ headers }: IncomingMessage, port: number): boolean {
-  return headers.host === `${HOST}:${port}` || headers.host === `localhost:${port}`;
+  return headers.host === `${LOOPBACK}:${port}` || headers.host === `localhost:${port}`;
 }
 
 /**
@@ -125,7 +127,7 @@ function isHere({ headers }: IncomingMessage, port: number): boolean {
  */
 async function ownJson(request: IncomingMessage, port: number): Promise<unknown> {
   const { origin, 'content-type': type } = request.headers;
-  const own = [HOST, 'localhost'].map((name) => `http://${name}:${port}`);
+  const own = [LOOPBACK, 'localhost'].map((name) => `http://${name}:${port}`);
   if (origin !== undefined && own.includes(origin) && type === 'application/json') {
     return json(request);
   }
@@ -168,21 +170,4 @@ function reply(response: ServerResponse, status: number, body: unknown): void {
 
 function portOf(server: Server): number {
   return (server.address() as AddressInfo).port;
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const taken = `port ${port}, the inbox's, is already taken: stop what uses it, or set SALLYPORT_PORT to another port`;
-      reject(error.code === 'EADDRINUSE' ? new Error(taken, { cause: error }) : error);
-    });
-    server.listen(port, HOST, resolve);
-  });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

@@ -1,12 +1,13 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import { type Loopback, serveOnLoopback } from '../loopback.ts';
 import { RestError, restError } from './engine/rest-error.ts';
 import { pathSegments } from './permits-call.ts';
 import { answerRequest } from './rest/answer-request.ts';
 import type { Engine, Reply } from './rest/route.ts';
 
-export type StandInFront = Readonly<{ url: string; close: () => Promise<void> }>;
+export type StandInFront = Loopback;
 
 /** @throws RestError for a caller who may not make the call */
 export type Authorise = (
@@ -15,7 +16,6 @@ export type Authorise = (
   segments: readonly string[],
 ) => void;
 
-const HOST = '127.0.0.1';
 /** As `http.max_content_length` of a cluster */
 const BODY_BYTES = 100 * 1024 * 1024;
 const unzip = promisify(gunzip);
@@ -31,20 +31,7 @@ export async function startStandInFront(
       () => response.destroy(),
     );
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, HOST, resolve);
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no TCP address');
-  return {
-    url: `http://${HOST}:${address.port}`,
-    async close() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  return serveOnLoopback(server);
 }
 
 async function answer(

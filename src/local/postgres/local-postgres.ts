@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { access, rm, writeFile } from 'node:fs/promises';
-import type { AddressInfo, Server, Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { join } from 'node:path';
 import type { CredentialMinter } from '../../gateway/credential.ts';
 import { crmSeedSql } from '../demo-crm/crm-seed.ts';
 import { localCredentialMinter } from '../local-credential-minter.ts';
+import { LOOPBACK, listenOnLoopback } from '../loopback.ts';
 import { claimDirectory } from './directory-claim.ts';
 import { engineDesk } from './engine-desk.ts';
 import { type EngineSupervisor, superviseEngine } from './engine-supervisor.ts';
@@ -33,7 +34,6 @@ export type LocalPostgresOptions = Readonly<
   }
 >;
 
-const HOST = '127.0.0.1';
 /** The database that PGlite has */
 const DATABASE = 'postgres';
 const LIMITS: SessionLimits = { statementMs: 15_000, waitMs: 60_000, idleMs: 10_000, graceMs: 250 };
@@ -71,13 +71,13 @@ export async function startLocalPostgres(options: LocalPostgresOptions): Promise
       serverVersion,
     });
     const sockets = socketsOf(server);
-    const port = await listen(server);
+    const port = await listenOnLoopback(server);
     return {
-      host: HOST,
+      host: LOOPBACK,
       port,
       database: DATABASE,
       mint: localCredentialMinter({
-        target: { host: HOST, port, database: DATABASE },
+        target: { host: LOOPBACK, port, database: DATABASE },
         makeLogin: logins.add,
         validSeconds: options.validSeconds ?? 60,
         now,
@@ -125,15 +125,4 @@ function socketsOf(server: Server): ReadonlySet<Socket> {
     socket.on('close', () => sockets.delete(socket));
   });
   return sockets;
-}
-
-function listen(server: Server): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, HOST, () => {
-      const address: AddressInfo | string | null = server.address();
-      if (address === null || typeof address === 'string') reject(new Error('no TCP address'));
-      else resolve(address.port);
-    });
-  });
 }

@@ -20,12 +20,18 @@ import { Secret } from '../../../src/gateway/secret.ts';
 import { startHttpServer } from '../../../src/local/http-server.ts';
 import { provideAwslambda } from '../../../src/local/local-awslambda.ts';
 import { maskingEngine } from '../../../src/masking/masking-engine.ts';
+import type { TextDetector } from '../../../src/masking/text-detector.ts';
 import { gateApp } from '../../../src/runtime/app.ts';
 import { gateHandler } from '../../../src/runtime/lambda-handler.ts';
 import { silentLog } from '../../../src/runtime/logger.ts';
 import { silentMeter } from '../../../src/runtime/meter.ts';
 import { modelMasking } from '../../../src/runtime/model-masking.ts';
-import type { Intent, Outcome, RefusalRecord } from '../../../src/sessions/session-store.ts';
+import type {
+  Intent,
+  Outcome,
+  RefusalRecord,
+  SessionStore,
+} from '../../../src/sessions/session-store.ts';
 import { type ScriptedUpstream, startScriptedUpstream } from './scripted-upstream.ts';
 
 export const CHAT = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
@@ -60,6 +66,10 @@ export type WorldOptions = Readonly<{
   masks?: ConfigInput['masks'];
   budgets?: BudgetStore;
   now?: () => Date;
+  /** What masks with a `model` ask */
+  detect?: TextDetector;
+  /** Keeps the records of exchanges too */
+  sessions?: SessionStore;
 }>;
 
 export function bedrockConfig({ connection = {}, masks }: WorldOptions = {}): Config {
@@ -86,6 +96,7 @@ export function bedrockConfig({ connection = {}, masks }: WorldOptions = {}): Co
           'openai.gpt-oss-120b-1:0': {},
         },
         keywords: { bulk: ['export', 'download'] },
+        guardrails: ['own1'],
         ...connection,
       },
     },
@@ -121,12 +132,16 @@ export async function startBedrockWorld(options: WorldOptions = {}): Promise<Bed
   const engine = maskingEngine();
   const connector = bedrockConnector({
     config,
-    masking: modelMasking({ masks: config.masks, secretOf: () => Buffer.alloc(32, 7) }),
+    masking: await modelMasking({
+      masks: config.masks,
+      secretOf: () => Buffer.alloc(32, 7),
+      loadDetector: async () => options.detect ?? nobody,
+    }),
     shownEngine: engine,
     newName: () => randomBytes(8).toString('hex').replace(/\d/g, 'z'),
     silenceMs: 2_000,
   });
-  const store = options.budgets;
+  const { budgets: store, sessions: kept } = options;
   const steps: ExchangeSteps = {
     authenticate: async (headers) => {
       if (headers.get('authorization') !== `Bearer ${TOKEN}`) {
@@ -159,14 +174,18 @@ export async function startBedrockWorld(options: WorldOptions = {}): Promise<Bed
     sessions: {
       open: async (intent) => {
         intents.push(intent);
-        return { session: intent.session, exchange: intents.length };
+        return kept?.open(intent) ?? { session: intent.session, exchange: intents.length };
       },
       amend: async () => undefined,
-      close: async (_key, outcome) => void outcomes.push(outcome),
+      close: async (key, outcome) => {
+        outcomes.push(outcome);
+        await kept?.close(key, outcome);
+      },
       refuse: async (refusal) => {
         refusals.push(refusal);
         return { session: refusal.session, exchange: 1 };
       },
+      earlierAnswers: async (session) => kept?.earlierAnswers(session) ?? [],
       listSessions: async () => ({ items: [] }),
       listExchanges: async () => ({ items: [] }),
       getExchange: async () => undefined,
@@ -224,6 +243,10 @@ export async function startBedrockWorld(options: WorldOptions = {}): Promise<Bed
     },
   };
 }
+
+const nobody: TextDetector = async () => {
+  throw new SallyportError('unavailable', 'nobody is there to be asked');
+};
 
 const PRINCIPAL: Principal = {
   kind: 'user',

@@ -1,6 +1,6 @@
 import {
   AccessDeniedException,
-  BedrockRuntimeClient,
+  type BedrockRuntimeClient,
   ConverseCommand,
   ConverseStreamCommand,
   CountTokensCommand,
@@ -8,6 +8,7 @@ import {
   ThrottlingException,
 } from '@aws-sdk/client-bedrock-runtime';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { http2Client } from '../../support/bedrock-calls.ts';
 import {
   type BedrockWorld,
   CHAT,
@@ -16,20 +17,14 @@ import {
   TOKEN,
   UPSTREAM_TOKEN,
 } from './bedrock-world.ts';
-import { converseAnswer, frames, json, recut, textStream } from './scripted-upstream.ts';
+import { converseAnswer, frames, json, promptOf, recut, textStream } from './scripted-upstream.ts';
 
 let world: BedrockWorld;
 let client: BedrockRuntimeClient;
 beforeAll(async () => {
   world = await startBedrockWorld();
   // The default handler: HTTP/2.
-  client = new BedrockRuntimeClient({
-    endpoint: world.url,
-    region: 'us-east-1',
-    token: { token: TOKEN },
-    authSchemePreference: ['httpBearerAuth'],
-    maxAttempts: 1,
-  });
+  client = http2Client({ url: world.url, token: TOKEN });
 });
 afterAll(async () => {
   client.destroy();
@@ -53,13 +48,7 @@ async function streamedText(text = 'hello'): Promise<string> {
 }
 
 test('without an identity nothing is sent', async () => {
-  const stranger = new BedrockRuntimeClient({
-    endpoint: world.url,
-    region: 'us-east-1',
-    token: { token: 'other' },
-    authSchemePreference: ['httpBearerAuth'],
-    maxAttempts: 1,
-  });
+  const stranger = http2Client({ url: world.url, token: 'other' });
   await expect(stranger.send(new ConverseCommand(ask('hi')))).rejects.toBeInstanceOf(
     AccessDeniedException,
   );
@@ -73,7 +62,7 @@ test('a prompt is masked before the model sees it, and so is its answer', async 
     json(converseAnswer([{ text: 'Call bob@example.com, SSN 219-09-9999.' }])),
   );
   const answer = await client.send(new ConverseCommand(ask('Who is alice@example.com?')));
-  expect(world.upstream.got[0]?.body.messages[0].content[0].text).toBe('Who is [EMAIL]?');
+  expect(promptOf(world.upstream.got[0])).toBe('Who is [EMAIL]?');
   expect(answer.output?.message?.content?.[0]?.text).toBe(
     'Call [EMAIL], SSN [US_SOCIAL_SECURITY_NUMBER].',
   );

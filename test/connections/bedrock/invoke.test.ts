@@ -1,13 +1,14 @@
 import {
-  BedrockRuntimeClient,
+  type BedrockRuntimeClient,
   CountTokensCommand,
   InvokeModelCommand,
   InvokeModelWithResponseStreamCommand,
   ValidationException,
 } from '@aws-sdk/client-bedrock-runtime';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { at, textAt } from '../../../src/connections/bedrock/json-member.ts';
 import type { Json } from '../../../src/gateway/json.ts';
+import { bedrockClient } from '../../support/bedrock-calls.ts';
 import { type BedrockWorld, CHAT, EMBED, startBedrockWorld, TOKEN } from './bedrock-world.ts';
 import { chunkFrames, json, recut } from './scripted-upstream.ts';
 
@@ -15,14 +16,7 @@ let world: BedrockWorld;
 let client: BedrockRuntimeClient;
 beforeAll(async () => {
   world = await startBedrockWorld();
-  client = new BedrockRuntimeClient({
-    endpoint: world.url,
-    region: 'us-east-1',
-    token: { token: TOKEN },
-    authSchemePreference: ['httpBearerAuth'],
-    maxAttempts: 1,
-    requestHandler: new NodeHttpHandler(),
-  });
+  client = bedrockClient({ url: world.url, token: TOKEN });
 });
 afterAll(async () => {
   client.destroy();
@@ -46,8 +40,7 @@ type Family = Readonly<{
   /** The events of a stream of these pieces */
   stream?: (pieces: readonly string[]) => readonly Json[];
   /** The text that a client reads in an event */
-  // biome-ignore lint/suspicious/noExplicitAny: events of any shape
-  read?: (event: any) => string;
+  read?: (event: Json) => string | undefined;
 }>;
 
 const FAMILIES: readonly Family[] = [
@@ -111,7 +104,7 @@ const FAMILIES: readonly Family[] = [
       },
       { type: 'message_stop', ...METRICS },
     ],
-    read: (event) => event.delta?.text ?? '',
+    read: (event) => textAt(event, 'delta', 'text'),
   },
   {
     model: 'amazon.nova-pro-v1:0',
@@ -128,7 +121,7 @@ const FAMILIES: readonly Family[] = [
       { messageStop: { stopReason: 'end_turn' } },
       { metadata: { usage: { inputTokens: 11, outputTokens: 7 }, metrics: {} }, ...METRICS },
     ],
-    read: (event) => event.contentBlockDelta?.delta?.text ?? '',
+    read: (event) => textAt(event, 'contentBlockDelta', 'delta', 'text'),
   },
   {
     model: 'amazon.titan-text-express-v1',
@@ -144,7 +137,7 @@ const FAMILIES: readonly Family[] = [
         completionReason: index === pieces.length - 1 ? 'FINISH' : null,
         ...(index === pieces.length - 1 && METRICS),
       })),
-    read: (event) => event.outputText,
+    read: (event) => textAt(event, 'outputText'),
   },
   {
     model: 'cohere.command-r-plus-v1:0',
@@ -168,7 +161,7 @@ const FAMILIES: readonly Family[] = [
         ...METRICS,
       },
     ],
-    read: (event) => event.text ?? '',
+    read: (event) => textAt(event, 'text'),
   },
   {
     model: 'meta.llama3-70b-instruct-v1:0',
@@ -183,7 +176,7 @@ const FAMILIES: readonly Family[] = [
       ...pieces.map((generation) => ({ generation, stop_reason: null })),
       { generation: '', stop_reason: 'stop', ...METRICS },
     ],
-    read: (event) => event.generation,
+    read: (event) => textAt(event, 'generation'),
   },
   {
     model: 'mistral.mistral-large-2402-v1:0',
@@ -193,7 +186,7 @@ const FAMILIES: readonly Family[] = [
       ...pieces.map((text) => ({ outputs: [{ text, stop_reason: null }] })),
       { outputs: [{ text: '', stop_reason: 'stop' }], ...METRICS },
     ],
-    read: (event) => event.outputs[0]?.text ?? '',
+    read: (event) => textAt(event, 'outputs', 0, 'text'),
   },
 ];
 
@@ -259,7 +252,7 @@ test.each(FAMILIES)(
       );
       let text = '';
       for await (const event of answer.body ?? []) {
-        text += read?.(JSON.parse(Buffer.from(event.chunk?.bytes ?? []).toString()));
+        text += read?.(JSON.parse(Buffer.from(event.chunk?.bytes ?? []).toString())) ?? '';
       }
       expect(text).toBe(MASKED);
       expect(world.outcomes.at(-1)).toMatchObject({
@@ -273,7 +266,7 @@ test.each(FAMILIES)(
 test('texts to embed are masked, and vectors come back as they are', async () => {
   world.upstream.answer(() => json({ embedding: [0.25, -1], inputTextTokenCount: 3 }));
   const { body } = await invoke(EMBED, { inputText: RAW, dimensions: 256 });
-  expect(world.upstream.got[0]?.body.inputText).toBe(MASKED);
+  expect(at(world.upstream.got[0]?.body, 'inputText')).toBe(MASKED);
   expect(JSON.parse(Buffer.from(body).toString())).toEqual({
     embedding: [0.25, -1],
     inputTextTokenCount: 3,
@@ -286,8 +279,7 @@ test('tokens of a body in base64 are counted of the masked one', async () => {
     JSON.stringify({ max_tokens: 5, messages: [{ role: 'user', content: RAW }] }),
   );
   await client.send(new CountTokensCommand({ modelId: CHAT, input: { invokeModel: { body } } }));
-  const sent = JSON.parse(
-    Buffer.from(world.upstream.got[0]?.body.input.invokeModel.body, 'base64').toString(),
-  );
+  const sealed = textAt(world.upstream.got[0]?.body, 'input', 'invokeModel', 'body') ?? '';
+  const sent = JSON.parse(Buffer.from(sealed, 'base64').toString());
   expect(sent.messages[0].content).toBe(MASKED);
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   AccessDeniedException,
-  BedrockRuntimeClient,
+  type BedrockRuntimeClient,
   ConverseCommand,
   ConverseStreamCommand,
   InvokeModelCommand,
@@ -11,9 +11,12 @@ import {
 } from '@aws-sdk/client-bedrock-runtime';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { dynamodbBudgetStore } from '../../../src/budgets/dynamodb-budget-store.ts';
+import { at } from '../../../src/connections/bedrock/json-member.ts';
 import { type LocalDynamodb, startDynamodb } from '../../../src/local/dynamodb.ts';
+import { http2Client } from '../../support/bedrock-calls.ts';
 import { type BedrockWorld, CHAT, EMBED, startBedrockWorld, TOKEN } from './bedrock-world.ts';
-import { converseAnswer, frames, json, textStream } from './scripted-upstream.ts';
+import { clientIn } from './client-in.ts';
+import { converseAnswer, frames, json, promptOf, textStream } from './scripted-upstream.ts';
 
 let dynamodb: LocalDynamodb;
 let world: BedrockWorld;
@@ -29,7 +32,7 @@ beforeAll(async () => {
     },
     budgets: dynamodbBudgetStore(store),
   });
-  client = clientIn('s-1');
+  client = clientIn(world, 's-1');
 });
 afterAll(async () => {
   client.destroy();
@@ -41,27 +44,6 @@ beforeEach(() => {
   world.upstream.answer(() => json(converseAnswer([{ text: 'hi' }])));
 });
 
-/** A client in a session. */
-function clientIn(session: string): BedrockRuntimeClient {
-  const made = new BedrockRuntimeClient({
-    endpoint: world.url,
-    region: 'us-east-1',
-    token: { token: TOKEN },
-    authSchemePreference: ['httpBearerAuth'],
-    maxAttempts: 1,
-  });
-  made.middlewareStack.add(
-    (next) => (args) => {
-      Object.assign((args.request as { headers: object }).headers, {
-        'sallyport-session': session,
-      });
-      return next(args);
-    },
-    { step: 'build' },
-  );
-  return made;
-}
-
 const ask = (text: string) => ({
   modelId: CHAT,
   messages: [{ role: 'user' as const, content: [{ text }] }],
@@ -70,7 +52,7 @@ const converse = (text = 'hi', more: object = {}) =>
   client.send(new ConverseCommand({ ...ask(text), ...more }));
 const textOf = (answer: Awaited<ReturnType<typeof converse>>) =>
   answer.output?.message?.content?.[0]?.text ?? '';
-const sent = () => world.upstream.got[0]?.body;
+const sent = (...path: readonly (string | number)[]) => at(world.upstream.got[0]?.body, ...path);
 
 async function streamed(by = client, signal?: AbortSignal): Promise<string> {
   const options = signal ? { abortSignal: signal } : {};
@@ -106,13 +88,7 @@ test('what is not an operation of models does not exist here', async () => {
     if (!path.startsWith('openai'))
       expect(response.headers.get('x-amzn-errortype')).toBe('ResourceNotFoundException');
   }
-  const elsewhere = new BedrockRuntimeClient({
-    endpoint: world.url.replace('claude', 'other'),
-    region: 'us-east-1',
-    token: { token: TOKEN },
-    authSchemePreference: ['httpBearerAuth'],
-    maxAttempts: 1,
-  });
+  const elsewhere = http2Client({ url: world.url.replace('claude', 'other'), token: TOKEN });
   await expect(elsewhere.send(new ConverseCommand(ask('hi')))).rejects.toBeInstanceOf(
     ResourceNotFoundException,
   );
@@ -178,7 +154,7 @@ test('policy is told of words, tokens, tools and guardrails', async () => {
   const more = {
     messages: [{ role: 'user' as const, content: [{ text: 'x'.repeat(4000) }, { document }] }],
     inferenceConfig: { maxTokens: 77 },
-    guardrailConfig: { guardrailIdentifier: 'g', guardrailVersion: '1' },
+    guardrailConfig: { guardrailIdentifier: 'own1', guardrailVersion: '1' },
     toolConfig: { tools: [{ toolSpec: { name: 'look', inputSchema: { json: {} } } }] },
   };
   expect(await facts('', more)).toMatchObject({
@@ -210,7 +186,7 @@ test('output is limited to what a policy says, and a smaller wish stays', async 
       'hi',
       wish === undefined ? {} : { inferenceConfig: { maxTokens: wish, temperature: 0 } },
     );
-    expect(sent().inferenceConfig.maxTokens).toBe(limited);
+    expect(sent('inferenceConfig', 'maxTokens')).toBe(limited);
   }
 });
 
@@ -218,7 +194,7 @@ test('a forced guardrail takes the place of the caller’s, whole', async () => 
   world.oblige({ guardrails: ['abc:2'] });
   const own = { guardrailIdentifier: 'mine', guardrailVersion: '1', trace: 'enabled' as const };
   await converse('hi', { guardrailConfig: own });
-  expect(sent().guardrailConfig).toEqual({ guardrailIdentifier: 'abc', guardrailVersion: '2' });
+  expect(sent('guardrailConfig')).toEqual({ guardrailIdentifier: 'abc', guardrailVersion: '2' });
   expect(world.scopes.at(-1)).toMatchObject({ guardrail: 'abc:2' });
   world.upstream.got.length = 0;
   world.upstream.answer(() => json({ content: [] }));
@@ -239,11 +215,38 @@ test('a forced guardrail takes the place of the caller’s, whole', async () => 
   await expect(converse()).rejects.toBeInstanceOf(AccessDeniedException);
 });
 
+test('a guardrail of the caller’s own is in the scope where the connection declares it, else denied', async () => {
+  const arn = 'arn:aws:bedrock:us-east-1:123456789012:guardrail/own1';
+  for (const guardrailIdentifier of ['own1', arn]) {
+    await converse('hi', { guardrailConfig: { guardrailIdentifier, guardrailVersion: '1' } });
+    expect(sent('guardrailConfig', 'guardrailIdentifier')).toBe(guardrailIdentifier);
+    expect(world.scopes.at(-1)).toMatchObject({ ownGuardrail: 'own1' });
+    world.upstream.got.length = 0;
+  }
+  await converse();
+  expect(world.scopes.at(-1)).not.toHaveProperty('ownGuardrail');
+  world.upstream.got.length = 0;
+  for (const guardrailIdentifier of [
+    'mine',
+    arn.replace('own1', 'mine'),
+    arn.replace('123456789012', '210987654321'),
+    arn.replace('us-east-1', 'eu-west-1'),
+    arn.replace('guardrail/', 'guardrail-profile/'),
+    `${arn}/x`,
+    'own1:2',
+    '',
+  ]) {
+    const config = { guardrailConfig: { guardrailIdentifier, guardrailVersion: '1' } };
+    await expect(converse('hi', config)).rejects.toBeInstanceOf(AccessDeniedException);
+  }
+  expect(world.upstream.got).toEqual([]);
+});
+
 test('placeholders are the session’s own, and come back only where policy says so', async () => {
   const prompt = 'Write to bob@example.com and bob@example.com';
   world.oblige({ masks: ['pii'] });
   await converse(prompt);
-  const masked: string = sent().messages[0].content[0].text;
+  const masked = promptOf(world.upstream.got[0]);
   const [placeholder = ''] = /⟦[^⟧]+⟧/.exec(masked) ?? [];
   expect(masked).toBe(`Write to ${placeholder} and ${placeholder}`);
 
@@ -268,7 +271,7 @@ test('placeholders are the session’s own, and come back only where policy says
   expect(await streamed()).toBe(restored);
   expect(world.transcript()).not.toContain('bob@');
 
-  const other = clientIn('s-2');
+  const other = clientIn(world, 's-2');
   expect(await streamed(other)).toBe(echo);
   other.destroy();
 });
@@ -276,7 +279,7 @@ test('placeholders are the session’s own, and come back only where policy says
 test('where no mask is asked for the record is masked all the same', async () => {
   world.upstream.answer(() => json(converseAnswer([{ text: 'It is bob@example.com' }])));
   expect(textOf(await converse('Who is alice@example.com?'))).toBe('It is bob@example.com');
-  expect(sent().messages[0].content[0].text).toBe('Who is alice@example.com?');
+  expect(promptOf(world.upstream.got[0])).toBe('Who is alice@example.com?');
   expect(world.transcript()).toMatch(/Who is \[EMAIL\]/);
   expect(world.transcript()).not.toMatch(/alice@|bob@/);
   expect(JSON.stringify(world.intents.at(-1))).not.toContain('alice@');
@@ -342,7 +345,7 @@ test('no wish is a way round a limit', async () => {
   await expect(
     converse('hi', { inferenceConfig: { maxTokens: Number.MAX_SAFE_INTEGER * 4 } }),
   ).resolves.toBeDefined();
-  expect(sent().inferenceConfig.maxTokens).toBe(5);
+  expect(sent('inferenceConfig', 'maxTokens')).toBe(5);
   await expect(
     converse('hi', { additionalModelRequestFields: { max_tokens: 99 } }),
   ).rejects.toBeInstanceOf(ValidationException);

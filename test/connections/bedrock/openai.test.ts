@@ -1,5 +1,6 @@
 import OpenAI, { APIError, NotFoundError, PermissionDeniedError } from 'openai';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { at } from '../../../src/connections/bedrock/json-member.ts';
 import type { Json } from '../../../src/gateway/json.ts';
 import { type BedrockWorld, CHAT, EMBED, startBedrockWorld, TOKEN } from './bedrock-world.ts';
 import { json, recut } from './scripted-upstream.ts';
@@ -171,7 +172,7 @@ test('interleaved choices and tool calls are masked however the bytes are cut', 
     }
     expect(content).toEqual([MASKED, MASKED]);
     expect(JSON.parse(called)).toEqual({ to: MASKED });
-    expect(world.upstream.got.at(-1)?.body.stream_options).toEqual({ include_usage: true });
+    expect(at(world.upstream.got.at(-1)?.body, 'stream_options')).toEqual({ include_usage: true });
     expect(world.outcomes.at(-1)).toMatchObject({ state: 'completed', usage: { inputTokens: 10 } });
   }
 });
@@ -263,7 +264,7 @@ test('embeddings and models answer, and what they would keep or fetch is refused
     encoding_format: 'float',
   });
   expect(data[0]?.embedding).toEqual([0.5, 1]);
-  expect(world.upstream.got[0]?.body.input).toEqual([MASKED]);
+  expect(at(world.upstream.got[0]?.body, 'input')).toEqual([MASKED]);
   const { data: models } = await client.models.list();
   expect(models.map(({ id }) => id)).toContain(CHAT);
   expect(world.upstream.got).toHaveLength(1);

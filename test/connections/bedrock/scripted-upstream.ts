@@ -1,15 +1,16 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { textAt } from '../../../src/connections/bedrock/json-member.ts';
 import { eventFrame, exceptionFrame } from '../../../src/connections/bedrock/stream/frames.ts';
 import type { Json } from '../../../src/gateway/json.ts';
+import { serveOnLoopback } from '../../../src/local/loopback.ts';
 
 /** What the model service got. */
 export type Got = Readonly<{
   method: string;
   path: string;
   headers: Readonly<Record<string, string | string[] | undefined>>;
-  // biome-ignore lint/suspicious/noExplicitAny: bodies of any shape
-  body: any;
+  /** Undefined where there is none */
+  body: Json | undefined;
 }>;
 
 /** What it answers: a status and headers, then chunks as they are given, each in a write of its own. */
@@ -64,21 +65,21 @@ export async function startScriptedUpstream(): Promise<ScriptedUpstream> {
     else response.write('', () => setTimeout(() => response.destroy(), 20));
   }
 
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const { url, close } = await serveOnLoopback(server);
   return {
-    url: new URL(`http://127.0.0.1:${port}`),
+    url: new URL(url),
     got,
     aborted: () => aborted,
     answer: (next) => {
       script = next;
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close,
   };
+}
+
+/** The text of the only message of a Converse prompt. */
+export function promptOf(got: Got | undefined): string {
+  return textAt(got?.body, 'messages', 0, 'content', 0, 'text') ?? '';
 }
 
 export function json(value: Json, more: Partial<Script> = {}): Script {

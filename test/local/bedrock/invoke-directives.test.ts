@@ -14,10 +14,31 @@ beforeAll(async () => {
 });
 afterAll(() => standIn.close());
 
-// biome-ignore lint/suspicious/noExplicitAny: bodies of any shape
-type Body = any;
+type Block = Readonly<{
+  type: string;
+  citations?: readonly Citation[];
+}>;
+type Citation = Readonly<{
+  cited_text: string;
+  start_char_index: number;
+  end_char_index: number;
+}>;
 
-function messages(content: unknown, more: object = {}): Body {
+/** What models answer, of either kind. */
+type Answer = Readonly<{
+  content: readonly Block[];
+  stop_reason: string;
+  usage: Readonly<{ input_tokens: number }>;
+  embedding: readonly number[];
+}>;
+
+type Event = Readonly<{
+  type: string;
+  content_block?: Block;
+  delta?: Readonly<{ type: string; text?: string; partial_json?: string; citation?: Citation }>;
+}>;
+
+function messages(content: unknown, more: object = {}) {
   return {
     anthropic_version: 'bedrock-2023-05-31',
     max_tokens: 500,
@@ -26,7 +47,7 @@ function messages(content: unknown, more: object = {}): Body {
   };
 }
 
-async function invoke(body: Body, modelId: string = CHAT): Promise<Body> {
+async function invoke(body: object, modelId: string = CHAT): Promise<Answer> {
   const client = await standIn.client({ models: [modelId] });
   const reply = await client.send(
     new InvokeModelCommand({
@@ -38,7 +59,7 @@ async function invoke(body: Body, modelId: string = CHAT): Promise<Body> {
   return JSON.parse(reply.body.transformToString());
 }
 
-async function events(body: Body, seen: Body[] = []): Promise<Body[]> {
+async function events(body: object, seen: Event[] = []): Promise<Event[]> {
   const client = await standIn.client({ access: 'stream' });
   const reply = await client.send(
     new InvokeModelWithResponseStreamCommand({ modelId: CHAT, body: JSON.stringify(body) }),
@@ -112,10 +133,10 @@ test('citations tell the document and the characters', async () => {
   };
   const asked = messages([document, { type: 'text', text: 'When are refunds paid?' }]);
   const { content } = await invoke(asked);
-  const citations = content.flatMap((block: Body) => block.citations ?? []);
+  const citations = content.flatMap((block) => block.citations ?? []);
   expect(citations).toHaveLength(1);
-  const { start_char_index: start, end_char_index: end, cited_text } = citations[0];
-  expect(data.slice(start, end)).toBe(cited_text);
+  for (const { start_char_index: start, end_char_index: end, cited_text } of citations)
+    expect(data.slice(start, end)).toBe(cited_text);
   const streamed = (await events(asked)).flatMap(({ delta }) => delta?.citation ?? []);
   expect(streamed).toEqual(citations);
 });
@@ -132,7 +153,7 @@ test('a stop sequence is named, and the most tokens end a stream', async () => {
 });
 
 test('a model that takes too long ends a stream as its own exception', async () => {
-  const seen: Body[] = [];
+  const seen: Event[] = [];
   const asked = messages(
     '[[stand-in: break ModelTimeoutException after=1]][[stand-in: say one two]]',
   );
@@ -142,7 +163,7 @@ test('a model that takes too long ends a stream as its own exception', async () 
 
 test('an unknown event is a chunk of a type that nobody knows', async () => {
   const seen = await events(messages('[[stand-in: unknown-event after=0]][[stand-in: say one]]'));
-  expect(seen[0].type).toBe('content_block_encore');
+  expect(seen[0]?.type).toBe('content_block_encore');
 });
 
 test('Titan’s embedding is the demo world’s, longer with zeros, and longer still where not normalised', async () => {

@@ -90,6 +90,7 @@ test('a token that was minted behind a guardrail is not good without it, nor wit
   expect(await invoke('gr1', undefined)).toBe(403);
   expect(await invoke('gr1', 'gr1')).toBe(200);
   expect(await invoke('arn:aws:bedrock:us-east-1:123456789012:guardrail/gr1', 'gr1')).toBe(200);
+  expect(await invoke('gr1', 'gr1:4')).toBe(200);
 });
 
 test('what else the service can do is not there, whatever the token', async () => {

@@ -18,7 +18,7 @@ const COMMON = {
   tools: (body) =>
     listAt(body, 'toolConfig', 'tools').filter((tool) => at(tool, 'toolSpec') !== undefined).length,
   answers: () => 1,
-  hasGuardrail: ({ body }) => at(body, 'guardrailConfig', 'guardrailIdentifier') !== undefined,
+  guardrail: ({ body }) => textAt(body, 'guardrailConfig', 'guardrailIdentifier'),
   headers: () => ({}),
 } as const satisfies Partial<Dialect>;
 

@@ -17,7 +17,7 @@ export function countTokens(family: ModelFamily | undefined): Dialect {
     withMaxTokens: (body) => body,
     tools: () => 0,
     answers: () => 0,
-    hasGuardrail: () => false,
+    guardrail: () => undefined,
     // Nothing is generated, so there is nothing that a guardrail would judge.
     withGuardrail: (outgoing) => outgoing,
     headers: () => ({}),

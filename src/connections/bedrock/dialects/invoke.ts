@@ -62,7 +62,7 @@ function common(family: ModelFamily) {
 
 /** A guardrail that travels in headers. The caller's own is replaced as a whole. */
 export const guardrailHeaders = {
-  hasGuardrail: ({ headers }: Outgoing) => Object.hasOwn(headers, GUARDRAIL_ID),
+  guardrail: ({ headers }: Outgoing) => headers[GUARDRAIL_ID],
   withGuardrail: ({ body, headers }: Outgoing, { id, version }: Guardrail): Outgoing => ({
     body,
     headers: { ...headers, [GUARDRAIL_ID]: id, [GUARDRAIL_VERSION]: version },

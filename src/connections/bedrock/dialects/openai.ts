@@ -25,7 +25,7 @@ const COMMON = {
   method: 'POST',
   tools: (body) => listAt(body, 'tools').length,
   answers: () => 1,
-  hasGuardrail: () => false,
+  guardrail: () => undefined,
   withGuardrail: undefined,
   headers: () => ({}),
 } as const satisfies Partial<Dialect>;

@@ -1,6 +1,6 @@
 import type { Json } from '../../../gateway/json.ts';
-import type { MaskingEngine } from '../../../masking/masking-engine.ts';
 import type { Visitor } from '../protocol/walk-shape.ts';
+import type { TextEngine } from '../text-engine.ts';
 import { type AnswerPipes, throughPipe } from '../text-pipe.ts';
 
 /** How whole values of an answer are masked. */
@@ -12,7 +12,7 @@ export type WholeMasker = Readonly<{
 }>;
 
 /** The masking of an engine; an answer without one leaves as it is. */
-export function jsonMaskerOf(engine: MaskingEngine | undefined): WholeMasker['json'] {
+export function jsonMaskerOf(engine: TextEngine | undefined): WholeMasker['json'] {
   return engine === undefined ? (value) => ({ value, count: 0 }) : (value) => engine.json(value);
 }
 

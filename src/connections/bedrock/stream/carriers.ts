@@ -3,6 +3,7 @@ import { SallyportError } from '../../../gateway/sallyport-error.ts';
 import type { Carrier } from '../dialect.ts';
 import { textAt } from '../json-member.ts';
 import { openaiError, streamException } from '../refuse-bedrock.ts';
+import { failureIn, type NamedFailure } from '../upstream/named-failure.ts';
 import { upstreamError } from '../upstream/upstream-error.ts';
 import type { StreamEvent } from './event-masker.ts';
 import { eventFrame, exceptionFrame, type Frame, readFrames } from './frames.ts';
@@ -22,6 +23,7 @@ export type EventCarrier = Readonly<{
 }>;
 
 const NOTHING = new Uint8Array();
+const NAMELESS: NamedFailure = { type: '', message: '' };
 
 const FRAMES: EventCarrier = {
   contentType: 'application/vnd.amazon.eventstream',
@@ -40,7 +42,10 @@ const CHUNKS: EventCarrier = {
       const { type, data } = eventOf(frame, scrub);
       const bytes = type === 'chunk' ? textAt(data, 'bytes') : undefined;
       // Left to what becomes of unknown events.
-      yield bytes === undefined ? { type: `unknown ${type}`, data: {} } : chunkEvent(bytes);
+      const event = bytes === undefined ? { type: `unknown ${type}`, data: {} } : chunkEvent(bytes);
+      const failure = textAt(event.data, 'type') === 'error' ? failureIn(event.data) : undefined;
+      if (failure !== undefined) throw upstreamError(failure, scrub);
+      yield event;
     }
   },
   write: ({ data }) =>
@@ -53,10 +58,8 @@ const SERVER_EVENTS: EventCarrier = {
     for await (const { name, data } of readServerEvents(body)) {
       if (data === '[DONE]') return;
       const parsed = parsedJson(data);
-      const error = textAt(parsed, 'error', 'message');
-      if (error !== undefined) {
-        throw upstreamError({ type: textAt(parsed, 'error', 'type') ?? '', message: error }, scrub);
-      }
+      const failure = failureIn(parsed) ?? (name === 'error' ? NAMELESS : undefined);
+      if (failure !== undefined) throw upstreamError(failure, scrub);
       yield { type: name ?? textAt(parsed, 'type') ?? 'chunk', data: parsed };
     }
   },
@@ -80,10 +83,15 @@ export function carrierOf(carrier: Carrier): EventCarrier {
 
 /** A failure as the last words of a stream, by which its clients raise their own errors. */
 export function refuseInStream(carrier: Carrier, error: SallyportError): Uint8Array {
-  if (carrier === 'sse' || carrier === 'sse-done') {
-    return serverEvent(JSON.stringify(openaiError(error)), carrier === 'sse' ? 'error' : undefined);
+  const told = openaiError(error);
+  if (carrier === 'sse-done') return serverEvent(JSON.stringify(told));
+  if (carrier === 'sse') {
+    const { code, message, param } = told.error;
+    // The event as it is documented, and the member that clients raise errors of.
+    const event = { type: 'error', code, message, param, ...told };
+    return serverEvent(JSON.stringify(event), 'error');
   }
-  const { type, message } = streamException(error);
+  const { type, message } = streamException(error, carrier);
   return exceptionFrame(type, message);
 }
 

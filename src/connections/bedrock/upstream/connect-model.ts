@@ -3,9 +3,12 @@ import type { ModelCredential } from '../../../gateway/credential.ts';
 import type { Json } from '../../../gateway/json.ts';
 import { SallyportError } from '../../../gateway/sallyport-error.ts';
 import { textAt } from '../json-member.ts';
+import type { MaskedPrompt } from '../mask-prompt.ts';
 import type { ResolvedCall } from '../resolved-call.ts';
 import { carrierOf } from '../stream/carriers.ts';
 import { authorize } from './authorize.ts';
+import { failureIn } from './named-failure.ts';
+import { readJson } from './read-json.ts';
 import { sendRequest, type UpstreamResponse } from './send-request.ts';
 import { upstreamError } from './upstream-error.ts';
 
@@ -17,11 +20,20 @@ export type ConnectOptions = Readonly<{
 }>;
 
 /** What a model service gives back before masking. */
-export type ModelAnswer = Readonly<{ headers: Headers; body: AsyncIterable<Uint8Array> }>;
+export type ModelAnswer = Readonly<{
+  /** What was sent */
+  prompt: MaskedPrompt;
+  headers: Headers;
+  body: AsyncIterable<Uint8Array>;
+  /** Aborts when nobody waits for the answer any more */
+  signal: AbortSignal;
+}>;
 
 const SILENCE_MS = 300_000;
 /** Bytes of a refusal that are read. */
 const REFUSAL_BYTES = 64 * 1024;
+/** Seconds: at most a day */
+const RETRY_AFTER = /^\d{1,5}$/;
 
 /** Calls models with one credential, for one request. */
 export function connectModel(
@@ -34,13 +46,17 @@ export function connectModel(
   let response: UpstreamResponse | undefined;
   return {
     async forward(call) {
-      if (call.local !== undefined) return localAnswer(call.local);
-      const request = requestOf(call);
+      const prompt = await call.prompt(either);
+      const given = { prompt, signal: either };
+      if (call.local !== undefined) return { ...given, ...localAnswer(call.local) };
+      const request = requestOf(call, prompt.body);
       const headers = await authorize(credential, request);
       const url = new URL(request.path, credential.endpoint);
       const { method, body } = request;
       response = await sendRequest(url, { method, headers, body }, { signal: either, silenceMs });
-      if (response.status === 200) return { headers: response.headers, body: response.body };
+      if (response.status === 200) {
+        return { ...given, headers: response.headers, body: response.body };
+      }
       throw await refusal(response, scrub);
     },
     async end() {
@@ -50,7 +66,7 @@ export function connectModel(
   };
 }
 
-function requestOf({ dialect, path, headers, body }: ResolvedCall) {
+function requestOf({ dialect, path, headers }: ResolvedCall, body: Json) {
   const { answer } = dialect;
   const accept =
     answer.kind === 'stream' ? carrierOf(answer.carrier).contentType : 'application/json';
@@ -62,7 +78,7 @@ function requestOf({ dialect, path, headers, body }: ResolvedCall) {
   };
 }
 
-function localAnswer(body: Json): ModelAnswer {
+function localAnswer(body: Json): Pick<ModelAnswer, 'headers' | 'body'> {
   async function* bytes(): AsyncGenerator<Uint8Array> {
     yield Buffer.from(JSON.stringify(body));
   }
@@ -76,25 +92,18 @@ async function refusal(
   if (status >= 300 && status < 400) {
     return new SallyportError('upstream_failed', 'the model service sent a redirect');
   }
-  const parsed = await readJson(body);
-  const type =
-    headers.get('x-amzn-errortype') ?? textAt(parsed, '__type') ?? textAt(parsed, 'error', 'type');
-  const message =
-    textAt(parsed, 'message') ?? textAt(parsed, 'Message') ?? textAt(parsed, 'error', 'message');
-  return upstreamError({ status, type: type ?? '', message: message ?? '' }, scrub);
-}
-
-async function readJson(body: AsyncIterable<Uint8Array>): Promise<Json> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    chunks.push(chunk);
-    bytes += chunk.byteLength;
-    if (bytes > REFUSAL_BYTES) return {};
-  }
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8')) as Json;
-  } catch {
-    return {};
-  }
+  const parsed = await readJson(body, REFUSAL_BYTES);
+  const failure = failureIn(parsed);
+  const type = headers.get('x-amzn-errortype') ?? textAt(parsed, '__type') ?? failure?.type;
+  const message = textAt(parsed, 'message') ?? textAt(parsed, 'Message') ?? failure?.message;
+  const wait = headers.get('retry-after') ?? '';
+  return upstreamError(
+    {
+      status,
+      type: type ?? '',
+      message: message ?? '',
+      ...(RETRY_AFTER.test(wait) && { retryAfter: Number(wait) }),
+    },
+    scrub,
+  );
 }

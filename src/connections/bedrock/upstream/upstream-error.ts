@@ -1,20 +1,5 @@
 import { SallyportError } from '../../../gateway/sallyport-error.ts';
-
-/** What the service itself names its refusals, and with which status. */
-export const EXCEPTIONS: Readonly<Record<string, number>> = {
-  ValidationException: 400,
-  ServiceQuotaExceededException: 400,
-  AccessDeniedException: 403,
-  ResourceNotFoundException: 404,
-  ModelTimeoutException: 408,
-  ConflictException: 409,
-  ModelErrorException: 424,
-  ModelStreamErrorException: 424,
-  ThrottlingException: 429,
-  ModelNotReadyException: 429,
-  InternalServerException: 500,
-  ServiceUnavailableException: 503,
-};
+import { exceptionNamed, type NamedFailure } from './named-failure.ts';
 
 /** Refusals that are about the request; the others are the service's own faults. */
 const OF_THE_REQUEST = new Set([
@@ -43,10 +28,11 @@ const MAX_MESSAGE = 300;
  * @param scrub masks text
  */
 export function upstreamError(
-  upstream: Readonly<{ status?: number; type: string; message: string }>,
+  upstream: NamedFailure & Readonly<{ status?: number; retryAfter?: number }>,
   scrub: (text: string) => string,
 ): SallyportError {
-  const type = exceptionType(upstream.type, upstream.status);
+  const { status = 0, retryAfter } = upstream;
+  const type = exceptionNamed(upstream.type) ?? BY_STATUS.get(status) ?? 'InternalServerException';
   const words = scrub(upstream.message)
     .replace(/"[^"]*"|`[^`]*`|'[^']*'/g, '[…]')
     .replace(/\s+/g, ' ')
@@ -65,14 +51,6 @@ export function upstreamError(
   return new SallyportError(
     OF_THE_REQUEST.has(type) ? 'upstream_rejected' : 'upstream_failed',
     `the model service refused the request (${type})${said}`,
-    { upstreamType: type },
+    { upstreamType: type, ...(retryAfter !== undefined && { retryAfter }) },
   );
-}
-
-/** `ThrottlingException` of `throttlingException`, `ThrottlingException:http://…` or a status. */
-function exceptionType(named: string, status: number | undefined): string {
-  const [bare = ''] = named.split(/[:#]/).slice(named.includes('#') ? 1 : 0);
-  const type = bare.charAt(0).toUpperCase() + bare.slice(1);
-  if (Object.hasOwn(EXCEPTIONS, type)) return type;
-  return BY_STATUS.get(status ?? 0) ?? 'InternalServerException';
 }

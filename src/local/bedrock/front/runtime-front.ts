@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import { finished } from 'node:stream/promises';
+import { type Loopback, serveOnLoopback } from '../../loopback.ts';
 import { type Reply, refusalReply } from '../reply.ts';
 import { invalid, RuntimeError } from '../runtime-error.ts';
-
-export type RuntimeFront = Readonly<{ url: string; close: () => Promise<void> }>;
 
 /** A request whose body has been read. */
 export type RuntimeRequest = Readonly<{
@@ -17,14 +16,13 @@ export type RuntimeRequest = Readonly<{
 /** @throws RuntimeError */
 export type RuntimeService = (request: RuntimeRequest, signal: AbortSignal) => Reply;
 
-const HOST = '127.0.0.1';
 /** As of the service */
 const BODY_BYTES = 25_000_000;
 /** Longer than a client keeps an idle connection, so that it never writes into a closing one. */
 const KEEP_ALIVE_MS = 65_000;
 
 /** Serves the Runtime API on a free port of 127.0.0.1, HTTP/1.1. */
-export async function startRuntimeFront(service: RuntimeService): Promise<RuntimeFront> {
+export async function startRuntimeFront(service: RuntimeService): Promise<Loopback> {
   const server = http.createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
@@ -33,20 +31,7 @@ export async function startRuntimeFront(service: RuntimeService): Promise<Runtim
       // Nothing can be said any more: a client sees that the answer is cut.
       .catch(() => response.destroy());
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, HOST, resolve);
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no TCP address');
-  return {
-    url: `http://${HOST}:${address.port}`,
-    async close() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  return serveOnLoopback(server);
 }
 
 async function answer(

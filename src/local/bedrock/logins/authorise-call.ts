@@ -1,5 +1,5 @@
 import type { ModelAccess, ModelScope } from '../../../gateway/credential.ts';
-import { bareId, type RuntimeCall } from '../runtime-call.ts';
+import type { RuntimeCall } from '../runtime-call.ts';
 import { accessDenied } from '../runtime-error.ts';
 import type { ModelLogins } from './model-logins.ts';
 
@@ -32,7 +32,8 @@ export function authoriseCall(scope: ModelScope, call: RuntimeCall): void {
   if (scope.access !== access || !reached) {
     throw accessDenied(`not authorized to perform ${ACTIONS[access]} on this model`);
   }
-  if (guardrail !== (scope.guardrail && bareId(scope.guardrail))) {
+  const [forced] = scope.guardrail?.split(':') ?? [];
+  if (guardrail !== (forced ?? scope.ownGuardrail)) {
     throw accessDenied('not authorized to perform bedrock:ApplyGuardrail as asked');
   }
 }

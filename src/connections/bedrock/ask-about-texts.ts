@@ -1,0 +1,117 @@
+import type { Json } from '../../gateway/json.ts';
+import { SallyportError } from '../../gateway/sallyport-error.ts';
+import type { BatchMasker } from '../../masking/batch-masker.ts';
+import type { Masked } from '../../masking/masker.ts';
+import type { StreamMasker } from '../../masking/stream-masker.ts';
+import type { TextEngine } from './text-engine.ts';
+
+/**
+ * Masks texts that a service has to be asked about. They are gone through twice, in the same way:
+ * once to gather them, and, when the service has been asked about all of them at once, again to mask
+ * them. Every text is asked about as a whole, so that an answer is masked the same whether it streams
+ * or not.
+ */
+export type AskedTexts = Readonly<{
+  /** Gathers what it is given; its own output is for nobody */
+  gather: TextEngine;
+  /** @throws SallyportError what the service's failures are told as */
+  masked: (signal: AbortSignal) => Promise<TextEngine>;
+}>;
+
+/** @param engine masks JSON by its members and patterns, before the service is asked about its strings */
+export function askAboutTexts(engine: TextEngine, batch: BatchMasker): AskedTexts {
+  const gathered = new Set<string>();
+  const note = (text: string): Masked => {
+    gathered.add(text);
+    return { text, count: 0 };
+  };
+  return {
+    gather: wholeEngine(engine, note),
+    async masked(signal) {
+      const texts = [...gathered].filter((text) => text !== '');
+      const answers = texts.length === 0 ? [] : await batch(texts, signal);
+      const known = new Map(texts.map((text, index) => [text, answers[index]]));
+      return wholeEngine(engine, (text) => {
+        const masked = text === '' ? { text, count: 0 } : known.get(text);
+        if (masked === undefined) throw neverAsked();
+        return masked;
+      });
+    },
+  };
+}
+
+/** Every text by this function, once it is whole. */
+function wholeEngine(engine: TextEngine, text: (value: string) => Masked): TextEngine {
+  function json(value: Json): Readonly<{ value: Json; count: number }> {
+    const before = engine.json(value);
+    let count = before.count;
+    const strings = (of: Json): Json => {
+      if (typeof of === 'string') {
+        const masked = text(of);
+        count += masked.count;
+        return masked.text;
+      }
+      if (typeof of !== 'object' || of === null) return of;
+      if (isList(of)) return of.map(strings);
+      const members = Object.entries(of).map(([name, member]) => [strings(name), strings(member)]);
+      return Object.fromEntries(members);
+    };
+    return { value: strings(before.value), count };
+  }
+
+  return {
+    text,
+    json,
+    stream: () => held(text),
+    jsonStream: () =>
+      held((value) => {
+        const parsed = parsedJson(value);
+        // INVARIANT: of JSON that was cut short nothing leaves: escapes in it could hide a value.
+        if (parsed === undefined) return { text: '', count: 0 };
+        const masked = json(parsed);
+        return { text: JSON.stringify(masked.value), count: masked.count };
+      }),
+  };
+}
+
+/** Gives nothing out before the text is whole. */
+function held(mask: (text: string) => Masked): StreamMasker {
+  let pending = '';
+  let count = 0;
+  return {
+    push(chunk) {
+      pending += chunk;
+      return '';
+    },
+    end() {
+      const masked = mask(pending);
+      pending = '';
+      count = masked.count;
+      return masked.text;
+    },
+    abort() {
+      pending = '';
+    },
+    count: () => count,
+    held: () => pending.length,
+  };
+}
+
+function parsedJson(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+function neverAsked(): SallyportError {
+  return new SallyportError(
+    'denied',
+    'the service that a mask asks about text was not asked about all of it, so nothing more was returned',
+  );
+}
