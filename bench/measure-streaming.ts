@@ -2,8 +2,9 @@ import { request } from 'node:http';
 import { startEmbeddedPostgres } from '../test/support/embedded-postgres.ts';
 import { startChild } from './child.ts';
 import { median } from './statistics.ts';
-import type { Growth, StreamingGate } from './streaming-process.ts';
+import type { StreamingGate } from './streaming-process.ts';
 import { heading, table, verdict } from './table.ts';
+import type { Growth } from './watch-growth.ts';
 
 const ROWS = 100_000;
 const MB = 1024 * 1024;

@@ -5,9 +5,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { startLocalGate } from '../src/local/local-gate.ts';
 import { useRealPostgres } from '../src/local/postgres/real-postgres.ts';
 import { childOptions, serveParent } from './child.ts';
+import { watchGrowth } from './watch-growth.ts';
 
-/** What a stream has cost the memory of this process, in bytes. */
-export type Growth = Readonly<{ resident: number; heap: number }>;
 export type StreamingGate = Readonly<{ url: string; issuerUrl: string }>;
 
 const SAMPLE_MS = 10;
@@ -21,23 +20,10 @@ const gate = await startLocalGate({
   postgres: () => useRealPostgres(postgresUrl, { embeddings: false }),
 });
 
-let before = process.memoryUsage();
-let peak = { resident: 0, heap: 0 };
-
-setInterval(() => {
-  const { rss, heapUsed, external } = process.memoryUsage();
-  peak = {
-    resident: Math.max(peak.resident, rss - before.rss),
-    heap: Math.max(peak.heap, heapUsed + external - before.heapUsed - before.external),
-  };
-}, SAMPLE_MS);
+const watch = watchGrowth(SAMPLE_MS);
 
 serveParent({ url: gate.url, issuerUrl: gate.issuerUrl } satisfies StreamingGate, {
-  begin: () => {
-    before = process.memoryUsage();
-    peak = { resident: 0, heap: 0 };
-  },
-  growth: (): Growth => peak,
+  ...watch,
   close: async () => {
     await gate.close();
     await rm(directory, { recursive: true, force: true });

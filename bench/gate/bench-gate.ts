@@ -4,7 +4,6 @@ import { rdsConnector } from '../../src/connections/rds/rds-connector.ts';
 import { createSqlParser } from '../../src/connections/rds/sql/parser.ts';
 import { exchangeHandler } from '../../src/gateway/exchange.ts';
 import { Secret } from '../../src/gateway/secret.ts';
-import { authenticator } from '../../src/identity/authenticator.ts';
 import { type HttpServer, startHttpServer } from '../../src/local/http-server.ts';
 import { provideAwslambda } from '../../src/local/local-awslambda.ts';
 import { textMasker } from '../../src/masking/text-masker.ts';
@@ -19,6 +18,7 @@ import { gateHandler } from '../../src/runtime/lambda-handler.ts';
 import { powertoolsLog, silentLog } from '../../src/runtime/logger.ts';
 import { powertoolsMeter, silentMeter } from '../../src/runtime/meter.ts';
 import { CRM_SHAPES, catalogOf } from '../../test/connections/rds/sql/demo-catalog.ts';
+import { benchAuthenticate } from './bench-authenticate.ts';
 import type { BenchIssuer } from './bench-issuer.ts';
 import { cannedUpstream, HANDLE_KEY, type Hop } from './canned-upstream.ts';
 import { instantStores } from './instant-stores.ts';
@@ -48,11 +48,7 @@ export async function startBenchGate(parts: BenchGateParts): Promise<HttpServer>
   const steps = exchangeSteps({
     config,
     policy: policyDecider({ engine, policies }),
-    authenticate: authenticator({
-      issuers: config.identity.issuers,
-      loadKeys: async () => issuer.keys,
-      now: Date.now,
-    }),
+    authenticate: benchAuthenticate(issuer),
     ...instantStores(),
     publicUrl: 'http://127.0.0.1',
   });

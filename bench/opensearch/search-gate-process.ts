@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
 import { Secret } from '../../src/gateway/secret.ts';
-import { authenticator } from '../../src/identity/authenticator.ts';
 import { startHttpServer } from '../../src/local/http-server.ts';
 import { provideAwslambda } from '../../src/local/local-awslambda.ts';
 import { useRealOpenSearch } from '../../src/local/opensearch/real-opensearch.ts';
@@ -16,6 +15,7 @@ import { silentLog } from '../../src/runtime/logger.ts';
 import { silentMeter } from '../../src/runtime/meter.ts';
 import { serveOpensearch } from '../../src/runtime/opensearch-kind.ts';
 import { childOptions, serveParent } from '../child.ts';
+import { benchAuthenticate } from '../gate/bench-authenticate.ts';
 import { benchIssuer } from '../gate/bench-issuer.ts';
 import { instantStores } from '../gate/instant-stores.ts';
 
@@ -36,11 +36,7 @@ const { mint } = await useRealOpenSearch(upstream, { project });
 const steps = exchangeSteps({
   config,
   policy: policyDecider({ engine, policies }),
-  authenticate: authenticator({
-    issuers: config.identity.issuers,
-    loadKeys: async () => issuer.keys,
-    now: Date.now,
-  }),
+  authenticate: benchAuthenticate(issuer),
   ...instantStores(),
   mint,
   publicUrl: 'http://127.0.0.1',

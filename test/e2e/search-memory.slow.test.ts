@@ -2,7 +2,8 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Child, startChild } from '../../bench/child.ts';
-import type { SearchGateOptions, SearchGrowth } from '../support/search-gate-child.ts';
+import type { Growth } from '../../bench/watch-growth.ts';
+import type { SearchGateOptions } from '../support/search-gate-child.ts';
 
 const MB = 1024 * 1024;
 const GROWTH = 64 * MB;
@@ -105,10 +106,10 @@ async function post(who: string, path: string, body: string): Promise<Response> 
   });
 }
 
-async function growthOf(run: () => Promise<void>): Promise<SearchGrowth> {
+async function growthOf(run: () => Promise<void>): Promise<Growth> {
   await gate.ask('begin');
   await run();
-  return gate.ask<SearchGrowth>('growth');
+  return gate.ask<Growth>('growth');
 }
 
 test('a scroll page of 50 MB is masked as it passes, within 64 MB', async () => {

@@ -37,8 +37,7 @@ export type Answer = Readonly<{
   status: number;
   error?: SallyportError;
   text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: answers of any shape
-  json: any;
+  json: unknown;
   masked: number;
   rows: number;
   operation?: Operation;
@@ -59,7 +58,7 @@ export type RunOptions = Readonly<{
   signal?: AbortSignal;
 }>;
 
-type Parts = Readonly<{
+export type WorldParts = Readonly<{
   /** Where the service is, with a login that is always good */
   endpoint?: URL;
   /** Or who lends logins for one call each */
@@ -80,7 +79,7 @@ const BASIC = {
 const KEY: TokenKey = () => new Secret(Buffer.alloc(32, 7));
 
 /** The opensearch connector over a service of the test's own, with decisions of the test's own. */
-export function searchWorld(parts: Parts): SearchWorld {
+export function searchWorld(parts: WorldParts): SearchWorld {
   const config = defineConfig({
     identity: { issuers: [{ name: 'test', url: 'https://id.example.com', audiences: ['x'] }] },
     connections: {

@@ -3,8 +3,7 @@ import type { Action } from '../../../gateway/operation.ts';
 import { type ParsedJson, parseJson } from '../../../gateway/parse-json.ts';
 import { SallyportError } from '../../../gateway/sallyport-error.ts';
 import { type WritableJson, writeJson } from '../../../gateway/write-json.ts';
-import { documentMasker } from '../answer/mask-document.ts';
-import { streamReply } from '../answer/stream-reply.ts';
+import { plainReply } from '../answer/stream-reply.ts';
 import { BULK } from '../answer/write-templates.ts';
 import { parseName } from '../names/parse-names.ts';
 import type { Target } from '../names/resolve-names.ts';
@@ -20,7 +19,7 @@ import {
   type DocumentChange,
 } from './document-change.ts';
 import { filterOf, type Views } from './index-view.ts';
-import type { DocumentCheck, Plan, PlanContext, Seen } from './plan.ts';
+import { type DocumentCheck, type Plan, type PlanContext, postLines, type Seen } from './plan.ts';
 import { isGuarded } from './plan-write.ts';
 import { distinctTargets } from './resolve-search.ts';
 
@@ -87,22 +86,15 @@ export async function planBulk(context: PlanContext): Promise<Plan> {
         request: {
           deletes,
           checks: checked.map(({ check }) => check),
-          call: (seen) => ({
-            method: 'POST',
-            path,
-            query,
-            body: seen.length === 0 ? plain : linesOf(items, views, seenBy(checked, seen), path),
-            contentType: 'application/x-ndjson',
-          }),
+          call: (seen) =>
+            postLines(
+              path,
+              seen.length === 0 ? plain : linesOf(items, views, seenBy(checked, seen), path),
+              query,
+            ),
           answers: [200],
           defines: false,
-          render(answer, deps) {
-            return streamReply(answer.body, BULK, {
-              status: answer.status,
-              masker: documentMasker(deps),
-              rows: () => items.length,
-            });
-          },
+          render: (answer) => plainReply(answer, BULK, items.length),
         },
       };
     },

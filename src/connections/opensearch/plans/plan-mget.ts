@@ -15,7 +15,7 @@ import { asList, asObject, asText, asTexts, type Members, onlyKnown } from '../q
 import { readSource, type SourceFilter, writeSource } from '../query/walk-source.ts';
 import { readBody, sourceOf } from '../request/search-input.ts';
 import type { Views } from './index-view.ts';
-import { JSON_BODY, type Plan, type PlanContext } from './plan.ts';
+import { type Plan, type PlanContext, postJson } from './plan.ts';
 import { askedSource } from './plan-get.ts';
 import { distinctTargets } from './resolve-search.ts';
 
@@ -60,13 +60,7 @@ export async function planMget(context: PlanContext): Promise<Plan> {
         },
         request: {
           checks: [],
-          call: () => ({
-            method: 'POST',
-            path,
-            query: call.upstream,
-            body,
-            contentType: JSON_BODY,
-          }),
+          call: () => postJson(path, body, call.upstream),
           answers: [200],
           defines: false,
           render(answer, deps) {

@@ -17,7 +17,7 @@ import { scalars } from '../query/scalars.ts';
 import { PARAMETERS } from '../request/parameter-table.ts';
 import { readLines } from '../request/read-lines.ts';
 import { openViews } from './index-view.ts';
-import type { Plan, PlanContext } from './plan.ts';
+import { type Plan, type PlanContext, postLines } from './plan.ts';
 import { distinctTargets, indexPath, type ResolvedItem, resolveSearch } from './resolve-search.ts';
 
 const MAX_SEARCHES = 200;
@@ -81,13 +81,7 @@ export async function planMsearch(context: PlanContext): Promise<Plan> {
         canonical: { path, query, lines, indices: targets.map(({ index }) => index) },
         request: {
           checks: [],
-          call: () => ({
-            method: 'POST',
-            path,
-            query,
-            body: `${lines.map(writeJson).join('\n')}\n`,
-            contentType: 'application/x-ndjson',
-          }),
+          call: () => postLines(path, `${lines.map(writeJson).join('\n')}\n`, query),
           answers: [200],
           defines: false,
           render(answer, deps) {

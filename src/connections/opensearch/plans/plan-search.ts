@@ -17,7 +17,7 @@ import { scalars } from '../query/scalars.ts';
 import type { SearchRender } from '../query/walk-search.ts';
 import { searchBody } from '../request/search-input.ts';
 import { openViews, type Views } from './index-view.ts';
-import { JSON_BODY, type Plan, type PlanContext, type SearchAnswer } from './plan.ts';
+import { type Plan, type PlanContext, postJson, type SearchAnswer } from './plan.ts';
 import { indexPath, resolveSearch } from './resolve-search.ts';
 import type { Handle } from './sealed-handle.ts';
 
@@ -61,7 +61,7 @@ export async function planSearch(context: PlanContext): Promise<Plan> {
         documents: size,
         request: {
           checks: [],
-          call: () => ({ method: 'POST', path, query, body: text, contentType: JSON_BODY }),
+          call: () => postJson(path, text, query),
           answers: [200],
           defines: false,
           render: (answer, deps) =>

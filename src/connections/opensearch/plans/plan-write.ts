@@ -1,6 +1,5 @@
 import { type WritableJson, writeJson } from '../../../gateway/write-json.ts';
-import { documentMasker } from '../answer/mask-document.ts';
-import { streamReply } from '../answer/stream-reply.ts';
+import { plainReply } from '../answer/stream-reply.ts';
 import { WRITTEN } from '../answer/write-templates.ts';
 import { isRecord } from '../mapping/is-record.ts';
 import { parseName } from '../names/parse-names.ts';
@@ -52,12 +51,7 @@ export async function planWrite(context: PlanContext): Promise<Plan> {
             seen === undefined ? sent : conditional(sent, conditionOf(change, seen, view.filters)),
           answers: kind === 'delete' ? [200, 404] : [200, 201],
           defines: false,
-          render: (answer, deps) =>
-            streamReply(answer.body, WRITTEN, {
-              status: answer.status,
-              masker: documentMasker(deps),
-              rows: () => 1,
-            }),
+          render: (answer) => plainReply(answer, WRITTEN, 1),
         },
       };
     },

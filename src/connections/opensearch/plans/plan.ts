@@ -110,3 +110,21 @@ export type PlanContext = Readonly<{
 export type Planner = (context: PlanContext) => Promise<Plan>;
 
 export const JSON_BODY = 'application/json';
+
+/** A call that sends JSON. */
+export function postJson(
+  path: string,
+  body: string,
+  query: Readonly<Record<string, string>> = {},
+): UpstreamCall {
+  return { method: 'POST', path, query, body, contentType: JSON_BODY };
+}
+
+/** A call that sends lines of JSON. */
+export function postLines(
+  path: string,
+  body: string,
+  query: Readonly<Record<string, string>>,
+): UpstreamCall {
+  return { ...postJson(path, body, query), contentType: 'application/x-ndjson' };
+}
