@@ -37,6 +37,8 @@ export type Answer = Readonly<{
   status: number;
   error?: SallyportError;
   text: string;
+  /** What the transcript holds of it */
+  recorded?: string;
   json: unknown;
   masked: number;
   rows: number;
@@ -168,12 +170,17 @@ export function searchWorld(parts: WorldParts): SearchWorld {
     const answer = await upstream.forward(prepared.request);
     const reply = await connector.mask(prepared.request, answer);
     const chunks: Uint8Array[] = [];
-    for await (const chunk of reply.body) chunks.push(chunk);
+    const recorded: Uint8Array[] = [];
+    for await (const chunk of reply.body) {
+      chunks.push(chunk);
+      recorded.push(reply.record?.() ?? chunk);
+    }
     await upstream.end();
     const body = Buffer.concat(chunks).toString('utf8');
     return {
       status: reply.status,
       text: body,
+      recorded: Buffer.concat(recorded).toString('utf8'),
       json: parse(body),
       ...reply.tally(),
       operation,

@@ -35,6 +35,8 @@ export type Views = Readonly<{
   /** Documents are counted, so that the most that an answer holds must be known */
   budgeted: boolean;
   maskText(text: string, profiles: readonly string[]): string;
+  /** An id that was given out sealed as it is */
+  openId(text: string): string;
 }>;
 
 export type ViewDeps = Readonly<{
@@ -45,6 +47,7 @@ export type ViewDeps = Readonly<{
   /** The claim that a document filter compares with; throws `denied` without one */
   claim: (filter: string) => string;
   maskText: Views['maskText'];
+  openId: Views['openId'];
 }>;
 
 /** The views of a decision: every mask and filter that some permit of an index demands. */
@@ -64,6 +67,7 @@ export function viewsOf(decision: Allowed, deps: ViewDeps): Views {
     score: obligations.score,
     budgeted: obligations.budgets.length > 0,
     maskText: deps.maskText,
+    openId: deps.openId,
   };
 }
 
@@ -81,6 +85,7 @@ export function openViews(mappings: ReadonlyMap<string, FieldTree>): Views {
     score: undefined,
     budgeted: false,
     maskText: (text) => text,
+    openId: (text) => text,
   };
 }
 

@@ -1,7 +1,8 @@
 import { SallyportError } from '../../../gateway/sallyport-error.ts';
 import { writeJson } from '../../../gateway/write-json.ts';
+import { documentMasker } from '../answer/mask-document.ts';
 import { plainReply } from '../answer/stream-reply.ts';
-import { BY_QUERY } from '../answer/write-templates.ts';
+import { byQueryAnswer } from '../answer/write-templates.ts';
 import { parseNames } from '../names/parse-names.ts';
 import { isUnbounded } from '../query/is-unbounded.ts';
 import { type Members, onlyKnown } from '../query/read-json.ts';
@@ -57,7 +58,14 @@ export async function planByQuery(context: PlanContext): Promise<Plan> {
           },
           answers: [200],
           defines: false,
-          render: (answer) => plainReply(answer, BY_QUERY),
+          render(answer, deps) {
+            const masks = targets.map((one) => views.of(one).masks);
+            const masker = documentMasker(deps);
+            return plainReply(
+              answer,
+              byQueryAnswer((one) => masker.id(one, ...masks)),
+            );
+          },
         },
       };
     },

@@ -1,6 +1,7 @@
 import { type WritableJson, writeJson } from '../../../gateway/write-json.ts';
+import { documentMasker } from '../answer/mask-document.ts';
 import { plainReply } from '../answer/stream-reply.ts';
-import { WRITTEN } from '../answer/write-templates.ts';
+import { written } from '../answer/write-templates.ts';
 import { isRecord } from '../mapping/is-record.ts';
 import { parseName } from '../names/parse-names.ts';
 import { readBody } from '../request/search-input.ts';
@@ -51,7 +52,12 @@ export async function planWrite(context: PlanContext): Promise<Plan> {
             seen === undefined ? sent : conditional(sent, conditionOf(change, seen, view.filters)),
           answers: kind === 'delete' ? [200, 404] : [200, 201],
           defines: false,
-          render: (answer) => plainReply(answer, WRITTEN, 1),
+          render: (answer, deps) =>
+            plainReply(
+              answer,
+              written((one) => documentMasker(deps).id(one, view.masks)),
+              1,
+            ),
         },
       };
     },

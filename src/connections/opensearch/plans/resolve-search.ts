@@ -45,6 +45,7 @@ export function searchContext(seen: readonly IndexView[], views: Views): WalkCon
     rows: views.rows,
     score: views.score,
     maskText: views.maskText,
+    openId: views.openId,
     notes: newNotes(),
   };
 }

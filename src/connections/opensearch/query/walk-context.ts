@@ -41,6 +41,8 @@ export type WalkContext = Readonly<{
   score?: number | undefined;
   /** Masks what is searched for, as the text that it is searched in would be */
   maskText: (text: string, profiles: readonly string[]) => string;
+  /** An id that was given out sealed as it is */
+  openId: (text: string) => string;
   /** The path of the nested documents that are counted here; absent: whole documents */
   nested?: string;
   notes: WalkNotes;
@@ -68,6 +70,12 @@ const OWN_FIELDS = new Set(['_id', '_index']);
  * @throws SallyportError `denied`
  */
 export function requireFree(field: string, { guard }: WalkContext, at: string): string {
+  if (field === '_id' && guard.guarded) {
+    throw new SallyportError(
+      'denied',
+      `${at}: ids may hold what is masked, so only \`ids\`, \`term\` and \`terms\` ask for them here`,
+    );
+  }
   if (field.startsWith('_') && !OWN_FIELDS.has(field)) {
     throw new SallyportError(
       'denied',
