@@ -36,6 +36,8 @@ const TOTAL: JsonTemplate = {
         : undefined,
 };
 
+const WHOLE: JsonTemplate = { kind: 'value', render: (value) => value };
+
 /** The answer to a search, hit by hit. */
 export function searchTemplate(
   render: SearchRender,
@@ -70,6 +72,7 @@ export function searchTemplate(
         kind: 'value',
         render: (value) => renderAggregations(value, render.aggregations, within),
       },
+      ...(render.profile && { profile: WHOLE }),
       suggest: { kind: 'value', render: (value) => renderSuggest(value, render.suggest) },
       ...extra,
     },
@@ -107,6 +110,7 @@ export async function renderHit(
   }
   const highlight = hit['highlight'];
   if (isRecord(highlight)) rendered['highlight'] = keep(highlight, render.highlight);
+  if (render.explain) Object.assign(rendered, keep(hit, ['_explanation']));
   const inner = hit['inner_hits'];
   if (isRecord(inner)) rendered['inner_hits'] = await renderInner(inner, render, context);
   return rendered;

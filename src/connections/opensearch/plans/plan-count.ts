@@ -57,7 +57,8 @@ export function resolveQuery(
   views: Views,
 ): WritableJson | undefined {
   const seen = targets.map((target) => views.of(target));
-  const context = searchContext(seen, views);
+  // A script would be one of a search that nobody sees.
+  const context = { ...searchContext(seen, views), features: () => 'unnamed' as const };
   const { query } = members;
   const walked = query === undefined ? undefined : walkQuery(query, context, 'query');
   if (views.score !== undefined && context.notes.vectors > 0) {

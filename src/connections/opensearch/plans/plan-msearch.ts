@@ -61,6 +61,7 @@ export async function planMsearch(context: PlanContext): Promise<Plan> {
       unbounded: false,
       size: Math.max(...first.map(({ size }) => size)),
       ...(ks.length > 0 && { k: Math.max(...ks) }),
+      features: [...new Set(first.flatMap(({ features }) => features))],
     },
     access: 'read',
     prepare(views) {

@@ -1,15 +1,18 @@
+import type { Feature } from '../../../gateway/features.ts';
 import type { ParsedJson } from '../../../gateway/parse-json.ts';
 import { SallyportError } from '../../../gateway/sallyport-error.ts';
 import type { DocumentMasks } from '../answer/document-rules.ts';
 import type { Target } from '../names/resolve-names.ts';
 import { newNotes, type WalkContext } from '../query/walk-context.ts';
 import { type WalkedSearch, walkSearch } from '../query/walk-search.ts';
-import { filterOf, guardOf, type IndexView, type Views } from './index-view.ts';
+import { featureRule, filterOf, guardOf, type IndexView, type Views } from './index-view.ts';
 
 export type ResolvedItem = WalkedSearch &
   Readonly<{
     /** Neighbours that it asks for */
     k: number | undefined;
+    /** What it uses that the gate cannot look into */
+    features: readonly Feature[];
     masksOf: (index: string) => DocumentMasks | undefined;
   }>;
 
@@ -33,7 +36,12 @@ export function resolveSearch(
     );
   }
   const masks = new Map(seen.map((view) => [view.index, view.masks]));
-  return { ...walked, k: notes.k, masksOf: (index) => masks.get(index) };
+  return {
+    ...walked,
+    k: notes.k,
+    features: [...notes.features],
+    masksOf: (index) => masks.get(index),
+  };
 }
 
 /** What a walk through a search over these indices is told. */
@@ -46,6 +54,7 @@ export function searchContext(seen: readonly IndexView[], views: Views): WalkCon
     score: views.score,
     maskText: views.maskText,
     openId: views.openId,
+    features: featureRule(seen, views),
     notes: newNotes(),
   };
 }

@@ -1,7 +1,9 @@
+import type { Feature } from '../../../gateway/features.ts';
 import { SallyportError } from '../../../gateway/sallyport-error.ts';
 import type { WritableJson } from '../../../gateway/write-json.ts';
 import type { FieldGuard } from '../mapping/field-guard.ts';
 import { fieldName, shownName } from './read-json.ts';
+import type { FeatureRule } from './use-feature.ts';
 
 /** How the hits of one search, or of one of its inner hits, are rendered. Plain data. */
 export type HitsRender = Readonly<{
@@ -11,6 +13,8 @@ export type HitsRender = Readonly<{
   inner: Readonly<Record<string, InnerRender>>;
   /** Where scores stand among the values that hits are sorted by */
   scores?: readonly number[];
+  /** They are explained */
+  explain?: true;
 }>;
 
 /** Inner hits of a nested query are parts of documents, from this path on. */
@@ -26,6 +30,8 @@ export type WalkNotes = {
   /** Vector clauses, wherever they stand */
   vectors: number;
   visited: number;
+  /** What it uses that the gate cannot look into */
+  features: Set<Feature>;
 };
 
 /** What a walk through a search is told. */
@@ -45,11 +51,12 @@ export type WalkContext = Readonly<{
   openId: (text: string) => string;
   /** The path of the nested documents that are counted here; absent: whole documents */
   nested?: string;
+  features: FeatureRule;
   notes: WalkNotes;
 }>;
 
 export function newNotes(): WalkNotes {
-  return { k: undefined, inner: {}, more: false, vectors: 0, visited: 0 };
+  return { k: undefined, inner: {}, more: false, vectors: 0, visited: 0, features: new Set() };
 }
 
 const MAX_CLAUSES = 2_000;

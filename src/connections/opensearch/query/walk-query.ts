@@ -28,6 +28,7 @@ import { walkKnn } from './walk-knn.ts';
 import { walkMultiMatch } from './walk-multi-match.ts';
 import { walkNested } from './walk-nested.ts';
 import { walkQueryString } from './walk-query-string.ts';
+import { walkScriptQuery, walkScriptScore } from './walk-script-query.ts';
 
 /** As upstream has it by itself (`index.max_terms_count`). */
 const MAX_TERMS = 65_536;
@@ -74,6 +75,8 @@ const OTHERS: Readonly<Record<(typeof OTHER_CLAUSES)[number], Walk>> = {
   simple_query_string: (body, context, at) =>
     walkQueryString('simple_query_string', body, context, at),
   function_score: (body, context, at) => walkFunctionScore(body, context, at, walkQuery),
+  script: walkScriptQuery,
+  script_score: (body, context, at) => walkScriptScore(body, context, at, walkQuery),
 };
 
 function clauseWalk(name: string): Walk | undefined {
