@@ -1,3 +1,4 @@
+import type { Feature } from './features.ts';
 import type { Access } from './operation.ts';
 
 /** `@budget("100000 tokens per day")`, parsed. */
@@ -27,6 +28,8 @@ export type Obligations = Readonly<{
   unmask?: true;
   /** Vectors may be returned; only where every permit says so */
   vectors?: true;
+  /** What the gate cannot look into and may be used; only where every permit names it */
+  features?: readonly Feature[];
 }>;
 
 export const NO_OBLIGATIONS: Obligations = { masks: [], filters: [], approvals: [], budgets: [] };

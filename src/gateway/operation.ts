@@ -1,3 +1,5 @@
+import type { Feature } from './features.ts';
+
 /** The kinds of upstream that a connection can be. */
 export type ConnectionKind = 'rds' | 'opensearch' | 'bedrock';
 
@@ -53,6 +55,8 @@ export type OperationFacts = Readonly<{
   size?: number;
   /** Neighbours that a vector search asks for */
   k?: number;
+  /** What it uses that the gate cannot look into */
+  features?: readonly Feature[];
   prompt?: PromptFacts;
   estimate?: Estimate;
 }>;

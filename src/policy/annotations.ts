@@ -1,6 +1,7 @@
 import type { Config } from '../config/config-schema.ts';
 import { suggestName } from '../config/nearest-name.ts';
 import type { Budget, Obligations } from '../gateway/decision.ts';
+import { FEATURES, type Feature } from '../gateway/features.ts';
 import { parseBudget } from './budget.ts';
 
 const KNOWN = [
@@ -12,6 +13,7 @@ const KNOWN = [
   'budget',
   'score',
   'vectors',
+  'features',
   'guardrail',
   'unmask',
 ] as const;
@@ -103,6 +105,15 @@ export function readAnnotations(
     return undefined;
   };
 
+  const features = (): readonly Feature[] => {
+    const items = list('features');
+    const known = FEATURES.filter((one) => items.includes(one));
+    for (const item of items) {
+      if (FEATURES.some((one) => one === item)) continue;
+      refuse('features', `must name some of ${FEATURES.join(', ')}, got \`${item}\``);
+    }
+    return known;
+  };
   const guardrails = (): readonly string[] => {
     const items = list('guardrail');
     for (const item of items) {
@@ -121,6 +132,7 @@ export function readAnnotations(
   const rows = limit();
   const least = score();
   const returned = vectors();
+  const named = features();
   const demanded = guardrails();
   const restored = unmask();
   return {
@@ -133,6 +145,7 @@ export function readAnnotations(
       ...(rows !== undefined && { limit: rows }),
       ...(least !== undefined && { score: least }),
       ...(returned && { vectors: returned }),
+      ...(named.length > 0 && { features: named }),
       ...(demanded.length > 0 && { guardrails: demanded }),
       ...(restored && { unmask: true }),
     },

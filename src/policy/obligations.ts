@@ -8,6 +8,9 @@ export function addObligations(all: readonly Obligations[]): Obligations {
   const masking = all.filter(({ masks }) => masks.length > 0);
   const unmask = masking.length > 0 && masking.every((one) => one.unmask === true);
   const vectors = all.length > 0 && all.every((one) => one.vectors === true);
+  const features = (all[0]?.features ?? []).filter((one) =>
+    all.every((other) => other.features?.includes(one)),
+  );
   return {
     masks: union(all.map(({ masks }) => masks)),
     filters: union(all.map(({ filters }) => filters)),
@@ -16,6 +19,7 @@ export function addObligations(all: readonly Obligations[]): Obligations {
     ...(limits.length > 0 && { limit: Math.min(...limits) }),
     ...(scores.length > 0 && { score: Math.max(...scores) }),
     ...(vectors && { vectors }),
+    ...(features.length > 0 && { features }),
     ...(guardrails.length > 0 && { guardrails }),
     ...(unmask && { unmask }),
   };

@@ -56,6 +56,8 @@ const CONTEXT = {
         size: { type: 'Long', required: false },
         /** Neighbours that a vector search asks for */
         k: { type: 'Long', required: false },
+        /** What it uses that the gate cannot look into (gateway/features.ts) */
+        features: { type: 'Set', element: STRING },
         prompt: { type: 'Record', required: false, attributes: PROMPT },
         estimate: { type: 'Record', required: false, attributes: { rows: LONG, cost: LONG } },
       },

@@ -11,6 +11,7 @@ export function requestContext(
   estimated: boolean,
 ): Context {
   const { statement, statements, unbounded, documents, size, k, prompt, estimate } = facts;
+  const { features = [] } = facts;
   return {
     operation: {
       connection,
@@ -18,6 +19,7 @@ export function requestContext(
       statement,
       statements,
       unbounded,
+      features: [...features],
       ...(documents !== undefined && { documents: whole(documents) }),
       ...(size !== undefined && { size: whole(size) }),
       ...(k !== undefined && { k: whole(k) }),

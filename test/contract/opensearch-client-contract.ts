@@ -61,7 +61,7 @@ export function opensearchClientContract(
           body: { query: { knn: { embedding: { vector, k: 5 } } }, size: 5 },
         })) as unknown as { body: Hits };
         expect(near.body.hits.hits.length).toBe(5);
-        expect(near.body.hits.hits[0]._source).not.toHaveProperty('embedding');
+        expect(near.body.hits.hits[0]?._source).not.toHaveProperty('embedding');
       });
 
       test('tickets come back masked, from every way there is to ask for them', async () => {
@@ -254,8 +254,9 @@ export function opensearchClientContract(
   });
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: hits of any shape
-type Hits = { hits: { hits: any[]; total: any } };
+type Hits = {
+  hits: { hits: Readonly<{ _id: string; _source: object }>[]; total: Readonly<{ value: number }> };
+};
 
 async function refused(call: Promise<unknown>): Promise<errors.ResponseError> {
   const error = await call.then(

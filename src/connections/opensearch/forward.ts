@@ -9,7 +9,7 @@ import { isRecord } from './mapping/is-record.ts';
 import type { ClusterSource } from './names/cluster.ts';
 import {
   type DocumentCheck,
-  JSON_BODY,
+  postJson,
   type ResolvedSearch,
   type SearchAnswer,
   type Seen,
@@ -99,8 +99,7 @@ async function look(
     ...(routing !== undefined && { routing }),
     _source: [...fields],
   }));
-  const call = { method: 'POST', path, body: writeJson({ docs }), contentType: JSON_BODY } as const;
-  const answer = await httpCall(call, [200], deps);
+  const answer = await httpCall(postJson(path, writeJson({ docs })), [200], deps);
   const value = await readWhole(answer.body);
   const found = isRecord(value) && Array.isArray(value['docs']) ? value['docs'] : [];
   if (found.length !== checks.length) throw notSeen();

@@ -7,21 +7,22 @@ import { type Access, resourceKey } from '../../gateway/operation.ts';
 import { type Principal, principalId } from '../../gateway/principal.ts';
 import { SallyportError } from '../../gateway/sallyport-error.ts';
 import type { Masker } from '../../masking/masker.ts';
-import type { MaskDeps } from './answer/mask-document.ts';
 import { type PathFilter, parsePathFilter } from './answer/path-filter.ts';
+import { recordIds } from './answer/record-ids.ts';
 import { filterReply } from './answer/stream-reply.ts';
 import { connectSearch } from './forward.ts';
 import { NO_FIELDS } from './mapping/field-tree.ts';
 import type { ClusterSource } from './names/cluster.ts';
 import { resolveNames, resolveWrite } from './names/resolve-names.ts';
-import type { Plan, PlanContext, ResolvedSearch, SearchAnswer } from './plans/plan.ts';
+import type { AnswerDeps, Plan, PlanContext, ResolvedSearch, SearchAnswer } from './plans/plan.ts';
 import { PLANNERS } from './plans/planners.ts';
 import { handleSealer, type SealerDeps } from './plans/sealed-handle.ts';
+import { idSealer } from './plans/sealed-id.ts';
 import { prepareSearch } from './prepare-search.ts';
 import { refuseOpensearch } from './refuse-opensearch.ts';
-import { readCall } from './request/opensearch-call.ts';
+import { openIds, readCall } from './request/opensearch-call.ts';
 
-export type OpensearchConnectorDeps = MaskDeps &
+export type OpensearchConnectorDeps = AnswerDeps &
   Readonly<{
     config: Config;
     cluster: ClusterSource;
@@ -56,7 +57,13 @@ async function classify(
   sealer: PlanContext['sealer'],
   deps: OpensearchConnectorDeps,
 ): Promise<Classified<ResolvedSearch>> {
-  const call = readCall(request);
+  const read = readCall(request);
+  const ids = idSealer({
+    key: deps.handleKey,
+    connection: read.connection,
+    principal: principalId(principal),
+  });
+  const call = openIds(read, ids.open);
   const connection = findConnection(call.connection, deps.config);
   const paths = call.parameter('filter_path');
   const wanted = paths === undefined ? undefined : parsePathFilter(paths);
@@ -67,6 +74,7 @@ async function classify(
     call,
     cluster,
     sealer,
+    ids,
     principal: principalId(principal),
     now: deps.now(),
     resolve: (parts, options = {}) => resolveNames(parts, { cluster, configured, ...options }),
@@ -86,7 +94,7 @@ async function classify(
       facts: plan.facts,
     },
     prepare: (decision) =>
-      filtered(
+      answered(
         prepareSearch(plan, decision, {
           connection: call.connection,
           config: deps.config,
@@ -96,24 +104,30 @@ async function classify(
           masker: deps.masker,
           shownMasker: deps.shownMasker,
           tokenKey: deps.tokenKey,
+          ids,
         }),
         wanted,
+        deps.shownMasker,
       ),
   };
 }
 
-/** The same request, of whose answer the caller wants parts. */
-function filtered(
+/** The same request, of whose answer the caller may want parts, and which is recorded without ids that tell. */
+function answered(
   prepared: Prepared<ResolvedSearch>,
   wanted: PathFilter | undefined,
+  shownMasker: Masker,
 ): Prepared<ResolvedSearch> {
-  if (wanted === undefined) return prepared;
   const { request } = prepared;
   return {
     ...prepared,
     request: {
       ...request,
-      render: async (answer, deps) => filterReply(await request.render(answer, deps), wanted),
+      async render(answer, deps) {
+        const reply = await request.render(answer, deps);
+        const given = wanted === undefined ? reply : filterReply(reply, wanted);
+        return recordIds(given, shownMasker);
+      },
     },
   };
 }

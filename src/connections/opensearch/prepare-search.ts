@@ -8,7 +8,7 @@ import { type WritableJson, writeJson } from '../../gateway/write-json.ts';
 import { claimText } from '../../identity/claim-text.ts';
 import type { Masker } from '../../masking/masker.ts';
 import type { TokenKey } from './answer/field-masks.ts';
-import { documentMasker } from './answer/mask-document.ts';
+import { documentMasker, type MaskDeps } from './answer/mask-document.ts';
 import type { FieldTree } from './mapping/field-tree.ts';
 import type { Cluster } from './names/cluster.ts';
 import { viewsOf } from './plans/index-view.ts';
@@ -19,6 +19,7 @@ import type {
   ShowDocument,
   UpstreamCall,
 } from './plans/plan.ts';
+import type { IdSealer } from './plans/sealed-id.ts';
 import { showRequest } from './show-json.ts';
 
 export type PrepareSearchDeps = Readonly<{
@@ -32,6 +33,8 @@ export type PrepareSearchDeps = Readonly<{
   /** Masks what people read of a request */
   shownMasker: Masker;
   tokenKey: TokenKey;
+  /** Ids that are given out sealed */
+  ids: IdSealer;
 }>;
 
 /** The request as it runs under a decision, and the calls that its credential is for. */
@@ -47,6 +50,7 @@ export function prepareSearch(
     cluster: deps.cluster,
     mappings: deps.mappings,
     claim: (filter) => claimText(filter, config, deps.principal),
+    openId: deps.ids.open,
     maskText: (text, profiles) => deps.masker(profiles)(text).text,
   });
   const { request, canonical, shown, documents = 0 } = plan.prepare(views);
@@ -55,6 +59,7 @@ export function prepareSearch(
     ...request,
     connection,
     timeoutMs: config.limits.statementSeconds * 1000,
+    render: (answer, given) => request.render(answer, { ...given, showId: sealedIds(deps) }),
   };
   return {
     request: resolved,
@@ -65,9 +70,14 @@ export function prepareSearch(
   };
 }
 
+/** Ids as they are, or sealed where these profiles find something in them. */
+function sealedIds({ ids, masker }: PrepareSearchDeps): MaskDeps['showId'] {
+  return (id, profiles) => (masker(profiles)(id).text === id ? id : ids.seal(id));
+}
+
 /** Value masks as in answers; what is detected is masked with all the rest that people read. */
 function shownDocument({ tokenKey, shownMasker }: PrepareSearchDeps): ShowDocument {
-  const masker = documentMasker({ tokenKey, detect: () => shownMasker });
+  const masker = documentMasker({ tokenKey, detect: () => shownMasker, showId: (id) => id });
   return (document, masks) => {
     const shown = masker.mask(toJson(document as object), { ...masks, without: [] });
     if (shown instanceof Promise) throw new Error('a masker of texts answers at once');

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Asked } from '../../connections/opensearch/search-world.ts';
+import { told, toldEach } from '../../support/told.ts';
 import { type PeopleWorld, peopleWorld } from './people-world.ts';
 
 const OWN = { filters: ['own'] };
@@ -45,7 +46,7 @@ describe('a document of another does not exist', () => {
 
   test('k neighbours survive the filter', async () => {
     const answer = await run({ path: '/customers/_search', body: { query: nearest } });
-    expect(answer.json.hits.hits.map(({ _id }: { _id: string }) => _id)).toEqual(['c1']);
+    expect(toldEach(answer.json, 'hits.hits', '_id')).toEqual(['c1']);
   });
 
   test('get, head, mget, count, msearch, scroll and point in time', async () => {
@@ -53,26 +54,26 @@ describe('a document of another does not exist', () => {
     expect((await run({ method: 'HEAD', path: '/customers/_doc/c2' })).status).toBe(404);
     expect((await run({ method: 'GET', path: '/customers/_doc/c1' })).status).toBe(200);
     const mget = await run({ path: '/customers/_mget', body: { ids: ['c1', 'c2'] } });
-    expect(mget.json.docs.map(({ found }: { found: boolean }) => found)).toEqual([true, false]);
-    expect((await run({ path: '/customers/_count', body: {} })).json.count).toBe(1);
+    expect(toldEach(mget.json, 'docs', 'found')).toEqual([true, false]);
+    expect(told((await run({ path: '/customers/_count', body: {} })).json, 'count')).toBe(1);
     const msearch = await run({ path: '/customers/_msearch', raw: '{}\n{}\n' });
     expect(msearch.text).not.toContain('c2');
     const scroll = await run({ path: '/customers/_search', query: 'scroll=1m', body: { size: 1 } });
     const next = await run({
       path: '/_search/scroll',
-      body: { scroll_id: scroll.json._scroll_id },
+      body: { scroll_id: told(scroll.json, '_scroll_id') },
     });
     expect(scroll.text + next.text).not.toContain('c2');
-    expect(next.json.hits.hits).toEqual([]);
+    expect(told(next.json, 'hits.hits')).toEqual([]);
     const pit = await run({ path: '/customers/_search/point_in_time', query: 'keep_alive=1m' });
-    const found = await run({ path: '/_search', body: { pit: { id: pit.json.pit_id } } });
-    expect(found.json.hits.hits).toHaveLength(1);
+    const found = await run({ path: '/_search', body: { pit: { id: told(pit.json, 'pit_id') } } });
+    expect(told(found.json, 'hits.hits')).toHaveLength(1);
     const closed = await run({
       method: 'DELETE',
       path: '/_search/point_in_time',
-      body: { pit_id: [pit.json.pit_id] },
+      body: { pit_id: [told(pit.json, 'pit_id')] },
     });
-    expect(closed.json.pits).toMatchObject([{ successful: true }]);
+    expect(told(closed.json, 'pits')).toMatchObject([{ successful: true }]);
   });
 });
 
@@ -97,17 +98,17 @@ describe('changing', () => {
   test('one’s own documents are written, changed and deleted', async () => {
     const body = { tenant: 'acme', id: 'c3', title: 'a third' };
     const made = await run({ method: 'PUT', path: '/customers/_doc/c3', body });
-    expect(made.json.result).toBe('created');
+    expect(told(made.json, 'result')).toBe('created');
     const changed = await run({ path: '/customers/_update/c3', body: { doc: { title: 'third' } } });
-    expect(changed.json.result).toBe('updated');
+    expect(told(changed.json, 'result')).toBe('updated');
     const again = await run({ method: 'PUT', path: '/customers/_doc/c3', body });
-    expect(again.json.result).toBe('updated');
-    expect((await run({ method: 'DELETE', path: '/customers/_doc/c3' })).json.result).toBe(
+    expect(told(again.json, 'result')).toBe('updated');
+    expect(told((await run({ method: 'DELETE', path: '/customers/_doc/c3' })).json, 'result')).toBe(
       'deleted',
     );
     const raw = `{"index":{"_id":"c4"}}\n${JSON.stringify(body)}\n{"update":{"_id":"c1"}}\n{"doc":{"title":"first"}}\n`;
     const bulk = await run({ path: '/customers/_bulk', query: 'refresh=true', raw });
-    expect(bulk.json.errors).toBe(false);
+    expect(told(bulk.json, 'errors')).toBe(false);
     expect(await there()).toEqual(['c1 first', 'c2 another customer', 'c4 a third']);
   });
 

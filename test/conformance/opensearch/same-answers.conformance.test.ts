@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Asked } from '../../connections/opensearch/search-world.ts';
+import { told } from '../../support/told.ts';
 import { type PeopleWorld, peopleWorld } from './people-world.ts';
 import { SEARCH_BODIES } from './search-bodies.ts';
 
@@ -121,6 +122,6 @@ test('what the cluster refuses keeps its status and type, and none of its words'
   const answer = await world.run(asked);
   expect(answer.status).toBe(400);
   expect(answer.error?.code).toBe('upstream_rejected');
-  expect(answer.json.error.type).toBe('search_phase_execution_exception');
+  expect(told(answer.json, 'error.type')).toBe('search_phase_execution_exception');
   expect(answer.text).not.toContain('canary');
 });

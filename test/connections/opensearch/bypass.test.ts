@@ -1,17 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { BYPASS_CASES } from './bypass-cases.ts';
-import { CONFIGURED, DOCUMENT, EMAIL, INDICES, MASKS, SSN } from './people-index.ts';
-import { type Recorded, type RecordingUpstream, recordingUpstream } from './recording-upstream.ts';
-import { type SearchWorld, searchWorld } from './search-world.ts';
+import { DOCUMENT, EMAIL, MASKS, SSN } from './people-index.ts';
+import { peopleService } from './people-service.ts';
+import type { Recorded } from './recording-upstream.ts';
 
-let upstream: RecordingUpstream;
-let world: SearchWorld;
-
-beforeAll(async () => {
-  upstream = await recordingUpstream(INDICES);
-  world = searchWorld({ endpoint: upstream.url, indices: CONFIGURED, masks: MASKS });
-});
-afterAll(() => upstream.close());
+const { upstream, world } = await peopleService({ masks: MASKS });
 
 /** The most talkative answer that upstream could give, whatever it was asked. */
 function generous({ path }: Recorded) {

@@ -1,20 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { CONFIGURED, INDICES } from './people-index.ts';
-import { type RecordingUpstream, recordingUpstream } from './recording-upstream.ts';
-import { type SearchWorld, searchWorld } from './search-world.ts';
+import { expect, test } from 'vitest';
+import { told } from '../../support/told.ts';
+import { peopleService } from './people-service.ts';
 
-let upstream: RecordingUpstream;
-let world: SearchWorld;
-
-beforeAll(async () => {
-  upstream = await recordingUpstream(INDICES);
-  world = searchWorld({
-    endpoint: upstream.url,
-    indices: CONFIGURED,
-    filters: { own: { column: 'tenant', claim: 'org.id' } },
-  });
+const { upstream, world } = await peopleService({
+  filters: { own: { column: 'tenant', claim: 'org.id' } },
 });
-afterAll(() => upstream.close());
 
 const path = '/customers/_search';
 const many = (count: number, of: (i: number) => unknown = (i) => `f${i}`) =>
@@ -165,7 +155,7 @@ test.for(['preference', 'routing'])(
 test('a sealed scroll is taken in a path, however long it is', async () => {
   upstream.respond(() => ({ json: { _scroll_id: 'x'.repeat(900), hits: { hits: [] } } }));
   const first = await world.run({ path, query: 'scroll=1m' });
-  const id: string = first.json._scroll_id;
+  const id = String(told(first.json, '_scroll_id'));
   expect(id.length).toBeGreaterThan(512);
   const next = await world.run({
     method: 'GET',

@@ -1,25 +1,17 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { CONFIGURED, INDICES, MASKS } from './people-index.ts';
-import { type RecordingUpstream, recordingUpstream } from './recording-upstream.ts';
-import { type Asked, type SearchWorld, searchWorld } from './search-world.ts';
+import { beforeEach, expect, test } from 'vitest';
+import { told, toldEach } from '../../support/told.ts';
+import { MASKS } from './people-index.ts';
+import { peopleService } from './people-service.ts';
+import type { Asked } from './search-world.ts';
 
 const OWN = { masks: [], filters: ['own'] };
 const PRINCIPAL = { principal: { claims: { org: { id: 'acme' } } } };
 const TERM = { term: { tenant: { value: 'acme' } } };
 
-let upstream: RecordingUpstream;
-let world: SearchWorld;
-
-beforeAll(async () => {
-  upstream = await recordingUpstream(INDICES);
-  world = searchWorld({
-    endpoint: upstream.url,
-    indices: CONFIGURED,
-    masks: MASKS,
-    filters: { own: { column: 'tenant', claim: 'org.id' } },
-  });
+const { upstream, world } = await peopleService({
+  masks: MASKS,
+  filters: { own: { column: 'tenant', claim: 'org.id' } },
 });
-afterAll(() => upstream.close());
 beforeEach(() => upstream.respond(() => undefined));
 
 const run = (asked: Asked) => world.run(asked, OWN, PRINCIPAL);
@@ -138,7 +130,7 @@ test('a document of another is not there', async () => {
   upstream.respond(() => ({ json: seen('other') }));
   const source = await run({ method: 'GET', path: '/customers/_source/1' });
   expect(source.status).toBe(404);
-  expect(source.json.error.type).toBe('resource_not_found_exception');
+  expect(told(source.json, 'error.type')).toBe('resource_not_found_exception');
   expect(source.text).not.toContain('other');
 });
 
@@ -159,14 +151,14 @@ test('one’s own document comes with the parts that were asked for', async () =
     query: '_source_includes=title',
   });
   expect(got.json).toMatchObject({ found: true, _source: { title: 'x' } });
-  expect(Object.keys(got.json._source)).toEqual(['title']);
+  expect(Object.keys(told(got.json, '_source') as object)).toEqual(['title']);
   expect(upstream.calls()[0]?.query).toEqual({ _source_excludes: 'embedding' });
 });
 
 test('of several documents those of others are not there', async () => {
   upstream.respond(() => ({ json: { docs: [seen('acme'), seen('other')] } }));
   const got = await run({ path: '/customers/_mget', body: { ids: ['1', '2'] } });
-  expect(got.json.docs.map(({ found }: { found: boolean }) => found)).toEqual([true, false]);
+  expect(toldEach(got.json, 'docs', 'found')).toEqual([true, false]);
   expect(got.text).not.toContain('other');
 });
 

@@ -1,21 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CONFIGURED, DOCUMENT, INDICES, MASKS, SSN } from './people-index.ts';
-import { type Canned, type RecordingUpstream, recordingUpstream } from './recording-upstream.ts';
-import { type Asked, type SearchWorld, searchWorld } from './search-world.ts';
+import { describe, expect, test } from 'vitest';
+import { told } from '../../support/told.ts';
+import { CONFIGURED, DOCUMENT, MASKS, SSN } from './people-index.ts';
+import { peopleService } from './people-service.ts';
+import type { Canned } from './recording-upstream.ts';
+import { type Asked, searchWorld } from './search-world.ts';
 
-let upstream: RecordingUpstream;
-let world: SearchWorld;
-
-beforeAll(async () => {
-  upstream = await recordingUpstream(INDICES);
-  world = searchWorld({
-    endpoint: upstream.url,
-    indices: CONFIGURED,
-    masks: MASKS,
-    limits: { statementSeconds: 1 },
-  });
-});
-afterAll(() => upstream.close());
+const { upstream, world } = await peopleService({ masks: MASKS, limits: { statementSeconds: 1 } });
 
 const HIT = JSON.stringify({ _index: 'customers', _id: '1', _source: DOCUMENT });
 const FAULTS: Readonly<Record<string, Readonly<{ canned: Canned; code: RegExp }>>> = {
@@ -102,7 +92,7 @@ test('a refusal keeps its type, and the status by which clients tell it apart', 
   const statuses = async (status: number, type: string) => {
     upstream.respond(() => ({ status, json: { error: { type, reason: SSN } } }));
     const { json, status: given } = await world.run(CALLS['search'] as Asked);
-    return [given, json.error.type, json.status];
+    return [given, told(json, 'error.type'), told(json, 'status')];
   };
   expect(await statuses(409, 'version_conflict_engine_exception')).toEqual([
     409,

@@ -1,17 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { coarseScore } from '../../../src/connections/opensearch/query/coarse-scores.ts';
-import { CONFIGURED, INDICES } from './people-index.ts';
-import { type RecordingUpstream, recordingUpstream } from './recording-upstream.ts';
-import { type SearchWorld, searchWorld } from './search-world.ts';
+import { told } from '../../support/told.ts';
+import { peopleService } from './people-service.ts';
 
-let upstream: RecordingUpstream;
-let world: SearchWorld;
-
-beforeAll(async () => {
-  upstream = await recordingUpstream(INDICES);
-  world = searchWorld({ endpoint: upstream.url, indices: CONFIGURED });
-});
-afterAll(() => upstream.close());
+const { upstream, world } = await peopleService();
 
 const vector = [1, 2, 3];
 const knn = { knn: { embedding: { vector, k: 3 } } };
@@ -82,26 +74,26 @@ test('without vectors the scores of a vector search are rounded wherever they st
   upstream.respond(scored);
   const body = { query: knn, sort: ['_score', 'region'], aggs: { a: { top_hits: {} } } };
   const { json, text } = await world.run({ path, body });
-  expect(json.hits).toMatchObject({
+  expect(told(json, 'hits')).toMatchObject({
     max_score: 0.83,
     hits: [{ _score: 0.83, sort: [0.83, 'eu'] }],
   });
-  expect(json.aggregations.a.hits.hits[0]._score).toBe(0.83);
+  expect(told(json, 'aggregations.a.hits.hits.0._score')).toBe(0.83);
   expect(text.replace('"sort":[0.834567', '')).not.toMatch(/"_score":0\.834567/);
 });
 
 test('scores that boosts could scale are not returned at all', async () => {
   upstream.respond(scored);
   const { json } = await world.run({ path, body: { query: boosted } });
-  expect(json.hits).toMatchObject({ max_score: null, hits: [{ _score: null }] });
+  expect(told(json, 'hits')).toMatchObject({ max_score: null, hits: [{ _score: null }] });
 });
 
 test('with vectors, and in searches without them, scores are as they are', async () => {
   upstream.respond(scored);
   const granted = await world.run({ path, body: { query: knn } }, { vectors: true });
-  expect(granted.json.hits.hits[0]._score).toBe(0.834567);
+  expect(told(granted.json, 'hits.hits.0._score')).toBe(0.834567);
   const words = await world.run({ path, body: { query: { match: { title: 'x' } } } });
-  expect(words.json.hits.hits[0]._score).toBe(0.834567);
+  expect(told(words.json, 'hits.hits.0._score')).toBe(0.834567);
 });
 
 test.for([

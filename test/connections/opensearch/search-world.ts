@@ -37,8 +37,9 @@ export type Answer = Readonly<{
   status: number;
   error?: SallyportError;
   text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: answers of any shape
-  json: any;
+  /** What the transcript holds of it */
+  recorded?: string;
+  json: unknown;
   masked: number;
   rows: number;
   operation?: Operation;
@@ -59,7 +60,7 @@ export type RunOptions = Readonly<{
   signal?: AbortSignal;
 }>;
 
-type Parts = Readonly<{
+export type WorldParts = Readonly<{
   /** Where the service is, with a login that is always good */
   endpoint?: URL;
   /** Or who lends logins for one call each */
@@ -80,7 +81,7 @@ const BASIC = {
 const KEY: TokenKey = () => new Secret(Buffer.alloc(32, 7));
 
 /** The opensearch connector over a service of the test's own, with decisions of the test's own. */
-export function searchWorld(parts: Parts): SearchWorld {
+export function searchWorld(parts: WorldParts): SearchWorld {
   const config = defineConfig({
     identity: { issuers: [{ name: 'test', url: 'https://id.example.com', audiences: ['x'] }] },
     connections: {
@@ -169,12 +170,17 @@ export function searchWorld(parts: Parts): SearchWorld {
     const answer = await upstream.forward(prepared.request);
     const reply = await connector.mask(prepared.request, answer);
     const chunks: Uint8Array[] = [];
-    for await (const chunk of reply.body) chunks.push(chunk);
+    const recorded: Uint8Array[] = [];
+    for await (const chunk of reply.body) {
+      chunks.push(chunk);
+      recorded.push(reply.record?.() ?? chunk);
+    }
     await upstream.end();
     const body = Buffer.concat(chunks).toString('utf8');
     return {
       status: reply.status,
       text: body,
+      recorded: Buffer.concat(recorded).toString('utf8'),
       json: parse(body),
       ...reply.tally(),
       operation,

@@ -1,16 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { CONFIGURED, EMAIL, INDICES, MASKS, SSN } from './people-index.ts';
-import { type RecordingUpstream, recordingUpstream } from './recording-upstream.ts';
-import { type Asked, type SearchWorld, searchWorld } from './search-world.ts';
+import { expect, test } from 'vitest';
+import { EMAIL, MASKS, SSN } from './people-index.ts';
+import { peopleService } from './people-service.ts';
+import type { Asked } from './search-world.ts';
 
-let upstream: RecordingUpstream;
-let world: SearchWorld;
-
-beforeAll(async () => {
-  upstream = await recordingUpstream(INDICES);
-  world = searchWorld({ endpoint: upstream.url, indices: CONFIGURED, masks: MASKS });
-});
-afterAll(() => upstream.close());
+const { world } = await peopleService({ masks: MASKS });
 
 const shown = async (asked: Asked) => {
   const { shown: request } = await world.run(asked, { masks: ['pii'] });

@@ -4,6 +4,7 @@ import {
   type LocalOpenSearch,
   startLocalOpenSearch,
 } from '../../../src/local/opensearch/local-opensearch.ts';
+import { told, toldEach } from '../../support/told.ts';
 import { BYPASS_CASES } from './bypass-cases.ts';
 import { CONFIGURED, DOCUMENT, EMAIL, MAPPINGS, MASKS, SSN } from './people-index.ts';
 import { type SearchWorld, searchWorld } from './search-world.ts';
@@ -54,7 +55,7 @@ describe('over the stand-in, where each login is for the calls of one request', 
       { path: '/customers/_search', body: { query: { term: { region: 'us' } } } },
       masked,
     );
-    expect(found.json.hits.hits).toMatchObject([
+    expect(told(found.json, 'hits.hits')).toMatchObject([
       { _id: 'c2', _source: { ssn: '[redacted]', title: 'a customer' } },
     ]);
     expect(found.rows).toBe(1);
@@ -62,17 +63,17 @@ describe('over the stand-in, where each login is for the calls of one request', 
       path: '/customers/_search',
       body: { query: { knn: { embedding: { vector: [1, 0, 0], k: 1 } } } },
     });
-    expect(near.json.hits.hits[0]._id).toBe('c2');
-    expect(near.json.hits.hits[0]._source.embedding).toBeUndefined();
+    expect(told(near.json, 'hits.hits.0._id')).toBe('c2');
+    expect(told(near.json, 'hits.hits.0._source.embedding')).toBeUndefined();
     const words = await world.run(
       { path: '/customers/_search', body: { query: { match: { notes: 'call about 219' } } } },
       masked,
     );
-    expect(words.json.hits.hits).toHaveLength(2);
+    expect(told(words.json, 'hits.hits')).toHaveLength(2);
     const counted = await world.run({ path: '/customers/_count', body: {} });
-    expect(counted.json.count).toBe(2);
+    expect(told(counted.json, 'count')).toBe(2);
     const got = await world.run({ method: 'GET', path: '/customers/_doc/c1' }, masked);
-    expect(got.json._source.notes).toBe('call [EMAIL] about [US_SOCIAL_SECURITY_NUMBER]');
+    expect(told(got.json, '_source.notes')).toBe('call [EMAIL] about [US_SOCIAL_SECURITY_NUMBER]');
     const several = await world.run(
       {
         path: '/_mget',
@@ -85,25 +86,20 @@ describe('over the stand-in, where each login is for the calls of one request', 
       },
       masked,
     );
-    expect(several.json.docs.map(({ found: there }: { found: boolean }) => there)).toEqual([
-      true,
-      false,
-    ]);
+    expect(toldEach(several.json, 'docs', 'found')).toEqual([true, false]);
     const both = await world.run(
       { path: '/customers/_msearch', raw: '{}\n{"size":1}\n{}\n{"size":0}\n' },
       masked,
     );
-    expect(both.json.responses.map(({ hits }: { hits: { hits: [] } }) => hits.hits.length)).toEqual(
-      [1, 0],
-    );
+    expect(toldEach(both.json, 'responses', 'hits.hits.length')).toEqual([1, 0]);
     const updated = await world.run({
       path: '/customers/_update/c2',
       body: { doc: { region: 'ap' } },
     });
-    expect(updated.json.result).toBe('updated');
+    expect(told(updated.json, 'result')).toBe('updated');
     const conflict = await world.run({ method: 'PUT', path: '/customers/_create/c1', body: {} });
     expect(conflict.status).toBe(409);
-    expect(conflict.json.error.type).toBe('version_conflict_engine_exception');
+    expect(told(conflict.json, 'error.type')).toBe('version_conflict_engine_exception');
     const deleted = await world.run(
       {
         path: '/customers/_delete_by_query',
@@ -113,7 +109,7 @@ describe('over the stand-in, where each login is for the calls of one request', 
       {},
       { estimate: true },
     );
-    expect(deleted.json.deleted).toBe(1);
+    expect(told(deleted.json, 'deleted')).toBe(1);
   });
 
   test('a scroll goes on to its end, and a point in time is opened and closed', async () => {
@@ -122,42 +118,45 @@ describe('over the stand-in, where each login is for the calls of one request', 
       query: 'scroll=1m',
       body: { size: 2, _source: false },
     });
-    expect(first.json.hits.hits).toHaveLength(2);
+    expect(told(first.json, 'hits.hits')).toHaveLength(2);
     const next = await world.run({
       path: '/_search/scroll',
-      body: { scroll_id: first.json._scroll_id },
+      body: { scroll_id: told(first.json, '_scroll_id') },
     });
-    expect(next.json.hits.hits).toHaveLength(2);
+    expect(told(next.json, 'hits.hits')).toHaveLength(2);
     const cleared = await world.run({
       method: 'DELETE',
       path: '/_search/scroll',
-      body: { scroll_id: next.json._scroll_id },
+      body: { scroll_id: told(next.json, '_scroll_id') },
     });
     expect(cleared.error).toBeUndefined();
     const opened = await world.run({ path: '/kb/_search/point_in_time', query: 'keep_alive=1m' });
-    const { pit_id: id } = opened.json;
+    const id = told(opened.json, 'pit_id');
     const found = await world.run({
       path: '/_search',
       body: { size: 1, pit: { id, keep_alive: '1m' } },
     });
-    expect(found.json.hits.hits).toHaveLength(1);
+    expect(told(found.json, 'hits.hits')).toHaveLength(1);
     const closed = await world.run({
       method: 'DELETE',
       path: '/_search/point_in_time',
       body: { pit_id: [id] },
     });
-    expect(closed.json.pits).toMatchObject([{ pit_id: id, successful: true }]);
+    expect(told(closed.json, 'pits')).toMatchObject([{ pit_id: id, successful: true }]);
   });
 
   test('indices are described, and deleted', async () => {
     expect((await world.run({ method: 'HEAD', path: '/kb' })).status).toBe(200);
     expect(
-      (await world.run({ method: 'GET', path: '/kb/_mapping' })).json.kb.mappings.properties,
+      told(
+        (await world.run({ method: 'GET', path: '/kb/_mapping' })).json,
+        'kb.mappings.properties',
+      ),
     ).toBeDefined();
     expect((await world.run({ method: 'GET', path: '/_cat/indices', query: 'h=index' })).text).toBe(
       'customers\nkb\n',
     );
-    expect((await world.run({ method: 'GET', path: '/' })).json.version.distribution).toBe(
+    expect(told((await world.run({ method: 'GET', path: '/' })).json, 'version.distribution')).toBe(
       'opensearch',
     );
     expect((await world.run({ method: 'DELETE', path: '/customers' })).json).toMatchObject({

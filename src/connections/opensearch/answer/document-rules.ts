@@ -18,6 +18,14 @@ export type DocumentRules = Readonly<{
   above: ReadonlySet<string>;
 }>;
 
+/** Every profile that masks something of these documents. */
+export function profilesOf({ values, detected }: DocumentMasks): readonly string[] {
+  return [
+    ...Object.values(values).map(({ profile }) => profile),
+    ...Object.values(detected).flat(),
+  ];
+}
+
 /** The same, quick to look up. */
 export function documentRules({ values, detected, without }: DocumentMasks): DocumentRules {
   const paths = [...Object.keys(values), ...Object.keys(detected), ...without];

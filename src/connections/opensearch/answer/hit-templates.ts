@@ -36,6 +36,8 @@ const TOTAL: JsonTemplate = {
         : undefined,
 };
 
+const WHOLE: JsonTemplate = { kind: 'value', render: (value) => value };
+
 /** The answer to a search, hit by hit. */
 export function searchTemplate(
   render: SearchRender,
@@ -57,9 +59,10 @@ export function searchTemplate(
             kind: 'list',
             of: {
               kind: 'value',
-              render: (hit) => {
-                context.counted.add(hit);
-                return renderHit(hit, render.hits, within);
+              render: async (hit) => {
+                const rendered = await renderHit(hit, render.hits, within);
+                context.counted.add(rendered);
+                return rendered;
               },
             },
           },
@@ -69,6 +72,7 @@ export function searchTemplate(
         kind: 'value',
         render: (value) => renderAggregations(value, render.aggregations, within),
       },
+      ...(render.profile && { profile: WHOLE }),
       suggest: { kind: 'value', render: (value) => renderSuggest(value, render.suggest) },
       ...extra,
     },
@@ -92,7 +96,8 @@ export async function renderHit(
   const { masker } = context;
   const masks = context.masksOf(String(hit['_index']));
   if (masks === undefined) throw notUnderstood();
-  const rendered: Record<string, Json> = shownScore(keep(hit, HIT_SCALARS), '_score', context);
+  const kept = keepWithIds(hit, HIT_SCALARS, (id) => masker.id(id, masks));
+  const rendered: Record<string, Json> = shownScore(kept, '_score', context);
   if (Array.isArray(hit['sort'])) rendered['sort'] = shownSort(hit['sort'], render, context);
   if (isRecord(hit['_nested'])) rendered['_nested'] = hit['_nested'] as Json;
   const source = hit['_source'] as Json | undefined;
@@ -105,6 +110,7 @@ export async function renderHit(
   }
   const highlight = hit['highlight'];
   if (isRecord(highlight)) rendered['highlight'] = keep(highlight, render.highlight);
+  if (render.explain) Object.assign(rendered, keep(hit, ['_explanation']));
   const inner = hit['inner_hits'];
   if (isRecord(inner)) rendered['inner_hits'] = await renderInner(inner, render, context);
   return rendered;
@@ -247,6 +253,19 @@ export function keep(
   return Object.fromEntries(
     names.flatMap((name) => (Object.hasOwn(value, name) ? [[name, value[name] as Json]] : [])),
   );
+}
+
+/** The same, with ids as they may be seen. */
+export function keepWithIds(
+  value: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+  show: (id: Json) => Json,
+): Record<string, Json> {
+  const kept = keep(value, names);
+  for (const name of ['_id', '_routing']) {
+    if (kept[name] !== undefined) kept[name] = show(kept[name]);
+  }
+  return kept;
 }
 
 function notUnderstood(): SallyportError {

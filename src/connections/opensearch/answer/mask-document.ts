@@ -3,7 +3,12 @@ import { SallyportError } from '../../../gateway/sallyport-error.ts';
 import type { DetectedMasker } from '../../../masking/batch-masker.ts';
 import type { Masked, Masker } from '../../../masking/masker.ts';
 import { pathsAbove } from '../mapping/field-tree.ts';
-import { type DocumentMasks, type DocumentRules, documentRules } from './document-rules.ts';
+import {
+  type DocumentMasks,
+  type DocumentRules,
+  documentRules,
+  profilesOf,
+} from './document-rules.ts';
 import { maskValue, type TokenKey } from './field-masks.ts';
 import { mapTexts } from './map-texts.ts';
 import { longDigits } from './parse-exact.ts';
@@ -11,6 +16,8 @@ import { longDigits } from './parse-exact.ts';
 export type DocumentMasker = Readonly<{
   /** @param path where in a document of the index the value stands; empty for whole documents */
   mask(value: Json, masks: DocumentMasks, path?: string): Json | Promise<Json>;
+  /** An id, or a routing, as who reads these documents may see it */
+  id(id: Json, ...masks: readonly DocumentMasks[]): Json;
   /** Values masked so far */
   masked(): number;
 }>;
@@ -19,6 +26,8 @@ export type MaskDeps = Readonly<{
   tokenKey: TokenKey;
   /** Masks detected text by the profiles of these names */
   detect: (profiles: readonly string[]) => DetectedMasker;
+  /** An id as it is, or sealed when these profiles find something in it */
+  showId: (id: string, profiles: readonly string[]) => string;
 }>;
 
 /** Gives the masker of some profiles that answers at once. */
@@ -28,7 +37,7 @@ type AtOnce = (profiles: readonly string[]) => Masker;
  * Masks documents by the paths of their fields, however the paths are written in them. Throws
  * SallyportError `denied` when a mask cannot be applied.
  */
-export function documentMasker({ tokenKey, detect }: MaskDeps): DocumentMasker {
+export function documentMasker({ tokenKey, detect, showId }: MaskDeps): DocumentMasker {
   const rules = new WeakMap<DocumentMasks, DocumentRules>();
   const keys = new Map<string, ReturnType<TokenKey>>();
   let masked = 0;
@@ -84,6 +93,13 @@ export function documentMasker({ tokenKey, detect }: MaskDeps): DocumentMasker {
       walkTexts(value, from, by, detect, asked);
       if (asked.size === 0) return walk(value, from, by, atOnce(detect)) ?? null;
       return answers(asked).then((found) => walk(value, from, by, found(detect)) ?? null);
+    },
+    id(id, ...masks) {
+      const profiles = [...new Set(masks.flatMap(profilesOf))];
+      if (typeof id !== 'string' || profiles.length === 0) return id;
+      const shown = showId(id, profiles);
+      if (shown !== id) masked += 1;
+      return shown;
     },
     masked: () => masked,
   };

@@ -4,7 +4,7 @@ import { isRecord } from '../mapping/is-record.ts';
 import { type FieldFilter, passes } from '../plans/field-filter.ts';
 import type { SourceFilter } from '../query/walk-source.ts';
 import type { DocumentMasks } from './document-rules.ts';
-import { keep } from './hit-templates.ts';
+import { keepWithIds } from './hit-templates.ts';
 import type { DocumentMasker } from './mask-document.ts';
 import { pickSource } from './pick-source.ts';
 
@@ -31,10 +31,12 @@ export async function renderDocument(
   }
   const whole = document['_source'] as Json | undefined;
   const there = document['found'] === true && passes(whole ?? null, filters);
-  if (!there) return { ...keep(document, ['_index', '_id']), found: false };
+  const kept = (names: readonly string[]) =>
+    keepWithIds(document, names, (id) => masker.id(id, masks));
+  if (!there) return { ...kept(['_index', '_id']), found: false };
   const wanted = whole === undefined ? undefined : pickSource(whole, source);
   return {
-    ...keep(document, MEMBERS),
+    ...kept(MEMBERS),
     ...(wanted !== undefined && { _source: await masker.mask(wanted, masks) }),
   };
 }

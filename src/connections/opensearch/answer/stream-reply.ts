@@ -11,7 +11,8 @@ const HEADERS = { 'content-type': 'application/json; charset=UTF-8' };
 
 export type ReplyParts = Readonly<{
   status: number;
-  masker: DocumentMasker;
+  /** What masks its documents; absent: it holds none */
+  masker?: Pick<DocumentMasker, 'masked'>;
   rows: () => number;
   /** Names of the documents in it; absent: it holds none */
   seen?: () => readonly string[];
@@ -38,8 +39,17 @@ export async function streamReply(
     status,
     headers: HEADERS,
     body: whole(),
-    tally: () => tallyOf(rows(), masker.masked(), seen?.()),
+    tally: () => tallyOf(rows(), masker?.masked() ?? 0, seen?.()),
   };
+}
+
+/** An answer without documents, by a template. @throws SallyportError whatever the first chunk meets */
+export function plainReply(
+  { body, status }: Readonly<{ body: AsyncIterable<Uint8Array>; status: number }>,
+  template: JsonTemplate,
+  rows = 0,
+): Promise<Reply> {
+  return streamReply(body, template, { status, rows: () => rows });
 }
 
 function tallyOf(rows: number, masked: number, seen: readonly string[] = []): Tally {

@@ -1,6 +1,7 @@
 import type { Config } from '../../../config/config-schema.ts';
 import { matchesPattern } from '../../../config/matches-pattern.ts';
 import type { Allowed, Obligations } from '../../../gateway/decision.ts';
+import { FEATURES, type Feature } from '../../../gateway/features.ts';
 import { SallyportError } from '../../../gateway/sallyport-error.ts';
 import type { WritableJson } from '../../../gateway/write-json.ts';
 import type { DocumentMasks } from '../answer/document-rules.ts';
@@ -14,6 +15,7 @@ import {
 import { type FieldTree, NO_FIELDS, resolvedPath } from '../mapping/field-tree.ts';
 import type { Cluster } from '../names/cluster.ts';
 import { ownerOf, type Target } from '../names/resolve-names.ts';
+import type { FeatureRule } from '../query/use-feature.ts';
 import { type FieldFilter, filterQuery } from './field-filter.ts';
 
 /** How one index looks under a decision. */
@@ -23,6 +25,8 @@ export type IndexView = Readonly<{
   tree: FieldTree;
   masks: DocumentMasks;
   filters: readonly FieldFilter[];
+  /** What every permit of it names of what the gate cannot look into */
+  features: readonly Feature[];
 }>;
 
 /** How the indices of a request look under a decision. */
@@ -35,6 +39,8 @@ export type Views = Readonly<{
   /** Documents are counted, so that the most that an answer holds must be known */
   budgeted: boolean;
   maskText(text: string, profiles: readonly string[]): string;
+  /** An id that was given out sealed as it is */
+  openId(text: string): string;
 }>;
 
 export type ViewDeps = Readonly<{
@@ -45,6 +51,7 @@ export type ViewDeps = Readonly<{
   /** The claim that a document filter compares with; throws `denied` without one */
   claim: (filter: string) => string;
   maskText: Views['maskText'];
+  openId: Views['openId'];
 }>;
 
 /** The views of a decision: every mask and filter that some permit of an index demands. */
@@ -64,6 +71,7 @@ export function viewsOf(decision: Allowed, deps: ViewDeps): Views {
     score: obligations.score,
     budgeted: obligations.budgets.length > 0,
     maskText: deps.maskText,
+    openId: deps.openId,
   };
 }
 
@@ -76,11 +84,13 @@ export function openViews(mappings: ReadonlyMap<string, FieldTree>): Views {
       tree: mappings.get(index) ?? NO_FIELDS,
       masks: { values: {}, detected: {}, without: [] },
       filters: [],
+      features: FEATURES,
     }),
     rows: Number.MAX_SAFE_INTEGER,
     score: undefined,
     budgeted: false,
     maskText: (text) => text,
+    openId: (text) => text,
   };
 }
 
@@ -106,10 +116,28 @@ function viewOf({ index }: Target, demands: readonly Obligations[], deps: ViewDe
       detected,
       without: returnsVectors ? [] : vectorsOf(tree),
     },
+    features: FEATURES.filter((one) => isNamed(one, demands)),
     filters: filters.map((name) => ({
       field: deps.config.filters[name]?.column ?? '',
       value: deps.claim(name),
     })),
+  };
+}
+
+function isNamed(feature: Feature, demands: readonly Obligations[]): boolean {
+  return demands.length > 0 && demands.every(({ features }) => features?.includes(feature));
+}
+
+/** What may be used of what the gate cannot look into, in a search over these indices. */
+export function featureRule(
+  views: readonly IndexView[],
+  { score }: Pick<Views, 'score'>,
+): FeatureRule {
+  const held = ({ guarded, masks, filters }: IndexView) =>
+    guarded.values.size + guarded.detected.size + masks.without.length + filters.length > 0;
+  return (feature) => {
+    if (!views.every(({ features }) => features.includes(feature))) return 'unnamed';
+    return score !== undefined || views.some(held) ? 'withheld' : 'granted';
   };
 }
 

@@ -4,8 +4,8 @@ import { type ParsedJson, parseJson } from '../../../gateway/parse-json.ts';
 import { SallyportError } from '../../../gateway/sallyport-error.ts';
 import { type WritableJson, writeJson } from '../../../gateway/write-json.ts';
 import { documentMasker } from '../answer/mask-document.ts';
-import { streamReply } from '../answer/stream-reply.ts';
-import { BULK } from '../answer/write-templates.ts';
+import { plainReply } from '../answer/stream-reply.ts';
+import { bulkAnswer } from '../answer/write-templates.ts';
 import { parseName } from '../names/parse-names.ts';
 import type { Target } from '../names/resolve-names.ts';
 import { asObject, asScalar, asText, type Members, onlyKnown, wrong } from '../query/read-json.ts';
@@ -20,7 +20,7 @@ import {
   type DocumentChange,
 } from './document-change.ts';
 import { filterOf, type Views } from './index-view.ts';
-import type { DocumentCheck, Plan, PlanContext, Seen } from './plan.ts';
+import { type DocumentCheck, type Plan, type PlanContext, postLines, type Seen } from './plan.ts';
 import { isGuarded } from './plan-write.ts';
 import { distinctTargets } from './resolve-search.ts';
 
@@ -87,21 +87,22 @@ export async function planBulk(context: PlanContext): Promise<Plan> {
         request: {
           deletes,
           checks: checked.map(({ check }) => check),
-          call: (seen) => ({
-            method: 'POST',
-            path,
-            query,
-            body: seen.length === 0 ? plain : linesOf(items, views, seenBy(checked, seen), path),
-            contentType: 'application/x-ndjson',
-          }),
+          call: (seen) =>
+            postLines(
+              path,
+              seen.length === 0 ? plain : linesOf(items, views, seenBy(checked, seen), path),
+              query,
+            ),
           answers: [200],
           defines: false,
           render(answer, deps) {
-            return streamReply(answer.body, BULK, {
-              status: answer.status,
-              masker: documentMasker(deps),
-              rows: () => items.length,
-            });
+            const masks = targets.map((one) => views.of(one).masks);
+            const masker = documentMasker(deps);
+            return plainReply(
+              answer,
+              bulkAnswer((one) => masker.id(one, ...masks)),
+              items.length,
+            );
           },
         },
       };
@@ -142,7 +143,7 @@ function itemOf(action: ActionLine, body: Members | undefined, at: string): Item
 function readAction(
   line: Members,
   at: string,
-  { call, now, resolveWrite }: PlanContext,
+  { call, ids, now, resolveWrite }: PlanContext,
 ): ActionLine {
   const [[name, value] = [], ...more] = Object.entries(line);
   const kind = KINDS.find((one) => one === name);
@@ -154,7 +155,7 @@ function readAction(
   const index =
     members['_index'] === undefined ? call.captured.index : asText(members['_index'], at);
   if (index === undefined) throw wrong(at, 'names no index');
-  const id = optionalText(members['_id'], at);
+  const id = opened(members['_id'], at, ids);
   if (id === undefined && (kind === 'update' || kind === 'delete'))
     throw wrong(at, 'names no document');
   const meta = META.flatMap((key) =>
@@ -164,8 +165,7 @@ function readAction(
     kind,
     target: resolveWrite(parseName(index, now)),
     id,
-    routing:
-      optionalText(members['routing'] ?? members['_routing'], at) ?? call.upstream['routing'],
+    routing: opened(members['routing'] ?? members['_routing'], at, ids) ?? call.upstream['routing'],
     conditional: ['if_seq_no', 'if_primary_term', 'version'].some(
       (key) => members[key] !== undefined,
     ),
@@ -174,8 +174,12 @@ function readAction(
   };
 }
 
-function optionalText(value: ParsedJson | undefined, at: string): string | undefined {
-  return value === undefined || value === null ? undefined : asText(value, at);
+function opened(
+  value: ParsedJson | undefined,
+  at: string,
+  ids: PlanContext['ids'],
+): string | undefined {
+  return value === undefined || value === null ? undefined : ids.open(asText(value, at));
 }
 
 function touchesOf(

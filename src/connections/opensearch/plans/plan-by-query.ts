@@ -1,15 +1,15 @@
 import { SallyportError } from '../../../gateway/sallyport-error.ts';
 import { writeJson } from '../../../gateway/write-json.ts';
 import { documentMasker } from '../answer/mask-document.ts';
-import { streamReply } from '../answer/stream-reply.ts';
-import { BY_QUERY } from '../answer/write-templates.ts';
+import { plainReply } from '../answer/stream-reply.ts';
+import { byQueryAnswer } from '../answer/write-templates.ts';
 import { parseNames } from '../names/parse-names.ts';
 import { isUnbounded } from '../query/is-unbounded.ts';
 import { type Members, onlyKnown } from '../query/read-json.ts';
 import { scalars } from '../query/scalars.ts';
 import { searchBody } from '../request/search-input.ts';
 import { openViews } from './index-view.ts';
-import { JSON_BODY, type Plan, type PlanContext, type UpstreamCall } from './plan.ts';
+import { type Plan, type PlanContext, postJson } from './plan.ts';
 import { resolveQuery } from './plan-count.ts';
 import { indexPath } from './resolve-search.ts';
 
@@ -41,12 +41,7 @@ export async function planByQuery(context: PlanContext): Promise<Plan> {
         query: found,
         ...scalars(members, ['conflicts'], 'the body', ['query', 'max_docs']),
       };
-      const count: UpstreamCall = {
-        method: 'POST',
-        path: indexPath(indices, '/_count'),
-        body: writeJson({ query: found }),
-        contentType: JSON_BODY,
-      };
+      const count = postJson(indexPath(indices, '/_count'), writeJson({ query: found }));
       return {
         canonical: { path, query: call.upstream, body, limit: limit ?? null },
         request: {
@@ -58,22 +53,19 @@ export async function planByQuery(context: PlanContext): Promise<Plan> {
               limit ?? Number.POSITIVE_INFINITY,
               counted ?? Number.POSITIVE_INFINITY,
             );
-            return {
-              method: 'POST',
-              path,
-              query: call.upstream,
-              body: writeJson(Number.isFinite(most) ? { ...body, max_docs: most } : body),
-              contentType: JSON_BODY,
-            };
+            const capped = Number.isFinite(most) ? { ...body, max_docs: most } : body;
+            return postJson(path, writeJson(capped), call.upstream);
           },
           answers: [200],
           defines: false,
-          render: (answer, deps) =>
-            streamReply(answer.body, BY_QUERY, {
-              status: answer.status,
-              masker: documentMasker(deps),
-              rows: () => 0,
-            }),
+          render(answer, deps) {
+            const masks = targets.map((one) => views.of(one).masks);
+            const masker = documentMasker(deps);
+            return plainReply(
+              answer,
+              byQueryAnswer((one) => masker.id(one, ...masks)),
+            );
+          },
         },
       };
     },

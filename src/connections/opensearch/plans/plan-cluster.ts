@@ -1,6 +1,5 @@
 import { type JsonTemplate, SCALAR, scalarsOf } from '../answer/json-template.ts';
-import { documentMasker } from '../answer/mask-document.ts';
-import { streamReply, wholeReply } from '../answer/stream-reply.ts';
+import { plainReply, wholeReply } from '../answer/stream-reply.ts';
 import type { Plan, PlanContext } from './plan.ts';
 
 const HEALTH = scalarsOf([
@@ -58,14 +57,10 @@ export async function planCluster({ call }: PlanContext): Promise<Plan> {
         call: () => ({ method: 'GET', path, query: call.upstream }),
         answers: [200],
         defines: false,
-        render: async (answer, deps) => {
-          if (call.method === 'HEAD') return wholeReply(answer.status, undefined);
-          return streamReply(answer.body, name === 'info' ? INFO : HEALTH, {
-            status: answer.status,
-            masker: documentMasker(deps),
-            rows: () => 0,
-          });
-        },
+        render: async (answer) =>
+          call.method === 'HEAD'
+            ? wholeReply(answer.status, undefined)
+            : plainReply(answer, name === 'info' ? INFO : HEALTH),
       },
     }),
   };

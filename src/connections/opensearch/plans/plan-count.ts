@@ -2,19 +2,22 @@ import { SallyportError } from '../../../gateway/sallyport-error.ts';
 import type { WritableJson } from '../../../gateway/write-json.ts';
 import { writeJson } from '../../../gateway/write-json.ts';
 import { SHARDS } from '../answer/hit-templates.ts';
-import { SCALAR } from '../answer/json-template.ts';
-import { documentMasker } from '../answer/mask-document.ts';
-import { streamReply } from '../answer/stream-reply.ts';
+import { type JsonTemplate, SCALAR } from '../answer/json-template.ts';
+import { plainReply } from '../answer/stream-reply.ts';
 import { parseNames } from '../names/parse-names.ts';
 import type { Target } from '../names/resolve-names.ts';
 import { type Members, onlyKnown } from '../query/read-json.ts';
-import { newNotes } from '../query/walk-context.ts';
 import { walkQuery } from '../query/walk-query.ts';
 import { narrow } from '../query/walk-search.ts';
 import { searchBody } from '../request/search-input.ts';
-import { filterOf, guardOf, openViews, type Views } from './index-view.ts';
-import { JSON_BODY, type Plan, type PlanContext } from './plan.ts';
-import { indexPath } from './resolve-search.ts';
+import { openViews, type Views } from './index-view.ts';
+import { type Plan, type PlanContext, postJson } from './plan.ts';
+import { indexPath, searchContext } from './resolve-search.ts';
+
+const COUNT: JsonTemplate = {
+  kind: 'object',
+  members: { count: SCALAR, terminated_early: SCALAR, _shards: SHARDS },
+};
 
 /** How many documents a query finds. */
 export async function planCount(context: PlanContext): Promise<Plan> {
@@ -37,24 +40,10 @@ export async function planCount(context: PlanContext): Promise<Plan> {
         canonical: { path, query: call.upstream, body },
         request: {
           checks: [],
-          call: () => ({
-            method: 'POST',
-            path,
-            query: call.upstream,
-            body: writeJson(body),
-            contentType: JSON_BODY,
-          }),
+          call: () => postJson(path, writeJson(body), call.upstream),
           answers: [200],
           defines: false,
-          render: (answer, deps) =>
-            streamReply(
-              answer.body,
-              {
-                kind: 'object',
-                members: { count: SCALAR, terminated_early: SCALAR, _shards: SHARDS },
-              },
-              { status: answer.status, masker: documentMasker(deps), rows: () => 0 },
-            ),
+          render: (answer) => plainReply(answer, COUNT),
         },
       };
     },
@@ -68,16 +57,8 @@ export function resolveQuery(
   views: Views,
 ): WritableJson | undefined {
   const seen = targets.map((target) => views.of(target));
-  const filter = filterOf(seen);
-  const context = {
-    guard: guardOf(seen),
-    filter,
-    vectors: [...new Set(seen.flatMap(({ masks }) => masks.without))],
-    rows: views.rows,
-    score: views.score,
-    maskText: views.maskText,
-    notes: newNotes(),
-  };
+  // A script would be one of a search that nobody sees.
+  const context = { ...searchContext(seen, views), features: () => 'unnamed' as const };
   const { query } = members;
   const walked = query === undefined ? undefined : walkQuery(query, context, 'query');
   if (views.score !== undefined && context.notes.vectors > 0) {
@@ -86,5 +67,5 @@ export function resolveQuery(
       'a policy sets the least score of a vector search, which only `_search` and `_msearch` can keep',
     );
   }
-  return narrow(walked, filter);
+  return narrow(walked, context.filter);
 }

@@ -3,8 +3,7 @@ import type { WritableJson } from '../../../gateway/write-json.ts';
 import { writeJson } from '../../../gateway/write-json.ts';
 import { SHARDS } from '../answer/hit-templates.ts';
 import { type JsonTemplate, SCALAR } from '../answer/json-template.ts';
-import { documentMasker } from '../answer/mask-document.ts';
-import { streamReply } from '../answer/stream-reply.ts';
+import { plainReply } from '../answer/stream-reply.ts';
 import { parseName, parseNames } from '../names/parse-names.ts';
 import type { Target } from '../names/resolve-names.ts';
 import { readBody } from '../request/search-input.ts';
@@ -43,12 +42,7 @@ export async function planDefine(context: PlanContext): Promise<Plan> {
         call: () => sent,
         answers: [200],
         defines: name !== 'refresh',
-        render: (answer, deps) =>
-          streamReply(answer.body, DONE, {
-            status: answer.status,
-            masker: documentMasker(deps),
-            rows: () => 0,
-          }),
+        render: (answer) => plainReply(answer, DONE),
       },
     }),
   };

@@ -3,15 +3,14 @@ import { SallyportError } from '../../../gateway/sallyport-error.ts';
 import { writeJson } from '../../../gateway/write-json.ts';
 import { SHARDS } from '../answer/hit-templates.ts';
 import { SCALAR, scalarsOf } from '../answer/json-template.ts';
-import { documentMasker } from '../answer/mask-document.ts';
 import { readWhole } from '../answer/read-whole.ts';
-import { streamReply, wholeReply } from '../answer/stream-reply.ts';
+import { plainReply, wholeReply } from '../answer/stream-reply.ts';
 import { isRecord } from '../mapping/is-record.ts';
 import { parseNames } from '../names/parse-names.ts';
 import { asObject, asText, asTexts, onlyKnown } from '../query/read-json.ts';
 import type { SearchRender } from '../query/walk-search.ts';
 import { readBody } from '../request/search-input.ts';
-import { JSON_BODY, type Plan, type PlanContext } from './plan.ts';
+import { JSON_BODY, type Plan, type PlanContext, postJson } from './plan.ts';
 import { pitTargets, renderSearch, sealed, viewsDigest } from './plan-search.ts';
 import { distinctTargets, indexPath } from './resolve-search.ts';
 import type { Handle } from './sealed-handle.ts';
@@ -57,13 +56,7 @@ export async function planScroll(context: PlanContext): Promise<Plan> {
         documents: handle.size,
         request: {
           checks: [],
-          call: () => ({
-            method: 'POST',
-            path: '/_search/scroll',
-            query: call.upstream,
-            body,
-            contentType: JSON_BODY,
-          }),
+          call: () => postJson('/_search/scroll', body, call.upstream),
           answers: [200],
           defines: false,
           render: (answer, deps) =>
@@ -92,12 +85,8 @@ export async function planClearScroll(context: PlanContext): Promise<Plan> {
   ];
   const handles = mine(ids, 'scroll', context);
   const sent = { scroll_id: handles.map(({ id }) => id) };
-  return close('clear_scroll', '/_search/scroll', sent, handles, context, (answer, deps) =>
-    streamReply(answer.body, scalarsOf(['succeeded', 'num_freed']), {
-      status: answer.status,
-      masker: documentMasker(deps),
-      rows: () => 0,
-    }),
+  return close('clear_scroll', '/_search/scroll', sent, handles, context, (answer) =>
+    plainReply(answer, scalarsOf(['succeeded', 'num_freed'])),
   );
 }
 
@@ -143,28 +132,24 @@ export async function planOpenPit(context: PlanContext): Promise<Plan> {
           call: () => ({ method: 'POST', path, query }),
           answers: [200],
           defines: false,
-          render: (answer, deps) =>
-            streamReply(
-              answer.body,
-              {
-                kind: 'object',
-                members: {
-                  pit_id: sealed(
-                    {
-                      kind: 'pit',
-                      indices,
-                      render: null,
-                      size: 0,
-                      views: viewsDigest(targets, views),
-                    },
-                    context,
-                  ),
-                  _shards: SHARDS,
-                  creation_time: SCALAR,
-                },
+          render: (answer) =>
+            plainReply(answer, {
+              kind: 'object',
+              members: {
+                pit_id: sealed(
+                  {
+                    kind: 'pit',
+                    indices,
+                    render: null,
+                    size: 0,
+                    views: viewsDigest(targets, views),
+                  },
+                  context,
+                ),
+                _shards: SHARDS,
+                creation_time: SCALAR,
               },
-              { status: answer.status, masker: documentMasker(deps), rows: () => 0 },
-            ),
+            }),
         },
       };
     },

@@ -2,7 +2,7 @@ import type { Json } from '../../../gateway/json.ts';
 import { SallyportError } from '../../../gateway/sallyport-error.ts';
 import { writeJson } from '../../../gateway/write-json.ts';
 import { type DocumentCount, documentCount } from '../answer/document-count.ts';
-import { keep } from '../answer/hit-templates.ts';
+import { keepWithIds } from '../answer/hit-templates.ts';
 import { renderItemError } from '../answer/item-error.ts';
 import type { JsonTemplate } from '../answer/json-template.ts';
 import { type DocumentMasker, documentMasker } from '../answer/mask-document.ts';
@@ -15,7 +15,7 @@ import { asList, asObject, asText, asTexts, type Members, onlyKnown } from '../q
 import { readSource, type SourceFilter, writeSource } from '../query/walk-source.ts';
 import { readBody, sourceOf } from '../request/search-input.ts';
 import type { Views } from './index-view.ts';
-import { JSON_BODY, type Plan, type PlanContext } from './plan.ts';
+import { type Plan, type PlanContext, postJson } from './plan.ts';
 import { askedSource } from './plan-get.ts';
 import { distinctTargets } from './resolve-search.ts';
 
@@ -60,13 +60,7 @@ export async function planMget(context: PlanContext): Promise<Plan> {
         },
         request: {
           checks: [],
-          call: () => ({
-            method: 'POST',
-            path,
-            query: call.upstream,
-            body,
-            contentType: JSON_BODY,
-          }),
+          call: () => postJson(path, body, call.upstream),
           answers: [200],
           defines: false,
           render(answer, deps) {
@@ -120,7 +114,9 @@ function documents(
       }
       if (document['error'] !== undefined) {
         return {
-          ...keep(document, ['_index', '_id']),
+          ...keepWithIds(document, ['_index', '_id'], (id) =>
+            masker.id(id, views.of(item.target).masks),
+          ),
           error: renderItemError(document['error'] as never),
         };
       }
@@ -138,7 +134,7 @@ async function countFound(document: Promise<Json>, counted: DocumentCount): Prom
   return shown;
 }
 
-function readItems(body: Members, { call, now, resolve }: PlanContext): readonly Item[] {
+function readItems(body: Members, { call, ids, now, resolve }: PlanContext): readonly Item[] {
   onlyKnown(body, ['docs', 'ids'], 'the body');
   const common = sourceOf(call);
   const docs: Members[] = [
@@ -161,8 +157,8 @@ function readItems(body: Members, { call, now, resolve }: PlanContext): readonly
     const routing = members['routing'] ?? members['_routing'];
     return {
       target,
-      id: asText(members['_id'], `${at}._id`),
-      routing: routing === undefined ? undefined : asText(routing, `${at}.routing`),
+      id: ids.open(asText(members['_id'], `${at}._id`)),
+      routing: routing === undefined ? undefined : ids.open(asText(routing, `${at}.routing`)),
       source: readSource(members['_source'] ?? common, `${at}._source`),
     };
   });

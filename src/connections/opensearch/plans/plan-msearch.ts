@@ -17,7 +17,7 @@ import { scalars } from '../query/scalars.ts';
 import { PARAMETERS } from '../request/parameter-table.ts';
 import { readLines } from '../request/read-lines.ts';
 import { openViews } from './index-view.ts';
-import type { Plan, PlanContext } from './plan.ts';
+import { type Plan, type PlanContext, postLines } from './plan.ts';
 import { distinctTargets, indexPath, type ResolvedItem, resolveSearch } from './resolve-search.ts';
 
 const MAX_SEARCHES = 200;
@@ -61,6 +61,7 @@ export async function planMsearch(context: PlanContext): Promise<Plan> {
       unbounded: false,
       size: Math.max(...first.map(({ size }) => size)),
       ...(ks.length > 0 && { k: Math.max(...ks) }),
+      features: [...new Set(first.flatMap(({ features }) => features))],
     },
     access: 'read',
     prepare(views) {
@@ -81,13 +82,7 @@ export async function planMsearch(context: PlanContext): Promise<Plan> {
         canonical: { path, query, lines, indices: targets.map(({ index }) => index) },
         request: {
           checks: [],
-          call: () => ({
-            method: 'POST',
-            path,
-            query,
-            body: `${lines.map(writeJson).join('\n')}\n`,
-            contentType: 'application/x-ndjson',
-          }),
+          call: () => postLines(path, `${lines.map(writeJson).join('\n')}\n`, query),
           answers: [200],
           defines: false,
           render(answer, deps) {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../../gateway/canonical-json.ts';
 import type { Json } from '../../../gateway/json.ts';
+import type { ParsedJson } from '../../../gateway/parse-json.ts';
 import { SallyportError } from '../../../gateway/sallyport-error.ts';
 import type { WritableJson } from '../../../gateway/write-json.ts';
 import { writeJson } from '../../../gateway/write-json.ts';
@@ -14,17 +15,20 @@ import { parseNames } from '../names/parse-names.ts';
 import type { Target } from '../names/resolve-names.ts';
 import { asObject, asText, type Members, onlyKnown } from '../query/read-json.ts';
 import { scalars } from '../query/scalars.ts';
+import { useFeature } from '../query/use-feature.ts';
 import type { SearchRender } from '../query/walk-search.ts';
+import { PARAMETERS } from '../request/parameter-table.ts';
 import { searchBody } from '../request/search-input.ts';
 import { openViews, type Views } from './index-view.ts';
-import { JSON_BODY, type Plan, type PlanContext, type SearchAnswer } from './plan.ts';
-import { indexPath, resolveSearch } from './resolve-search.ts';
+import { type Plan, type PlanContext, postJson, type SearchAnswer } from './plan.ts';
+import { indexPath, resolveSearch, searchContext } from './resolve-search.ts';
 import type { Handle } from './sealed-handle.ts';
 
 /** One search, of indices or of a point in time. */
 export async function planSearch(context: PlanContext): Promise<Plan> {
   const { call } = context;
-  const { pit, ...body } = searchBody(call);
+  const { pit, search_pipeline: inBody, ...body } = searchBody(call);
+  const pipeline = pipelineOf(inBody, call.parameter('search_pipeline'));
   const opened = pit === undefined ? undefined : openPit(pit, context);
   const targets = opened === undefined ? namedTargets(context) : pitTargets(opened.handle, context);
   const mappings = await context.mappings(targets.map(({ index }) => index));
@@ -41,17 +45,22 @@ export async function planSearch(context: PlanContext): Promise<Plan> {
       unbounded: false,
       size: first.size,
       ...(first.k !== undefined && { k: first.k }),
+      features: [...first.features, ...(pipeline === undefined ? [] : (['pipelines'] as const))],
     },
     access: 'read',
     prepare(views) {
       const { body: walked, render, masksOf, size } = resolveSearch(body, targets, views);
+      if (pipeline !== undefined) {
+        const seen = targets.map((target) => views.of(target));
+        useFeature('pipelines', searchContext(seen, views), '`search_pipeline`');
+      }
       const sent: Record<string, WritableJson> =
         opened === undefined ? walked : { ...walked, pit: opened.body };
       const query = {
         ...call.upstream,
         ...(scroll !== undefined && { scroll }),
         // The pipeline that an index may have of its own could rename what is masked.
-        search_pipeline: '_none',
+        search_pipeline: pipeline ?? '_none',
       };
       const indices = targets.map(({ index }) => index);
       const path = opened === undefined ? indexPath(indices, '/_search') : '/_search';
@@ -61,7 +70,7 @@ export async function planSearch(context: PlanContext): Promise<Plan> {
         documents: size,
         request: {
           checks: [],
-          call: () => ({ method: 'POST', path, query, body: text, contentType: JSON_BODY }),
+          call: () => postJson(path, text, query),
           answers: [200],
           defines: false,
           render: (answer, deps) =>
@@ -140,8 +149,8 @@ function constant(value: Json): JsonTemplate {
 /** What the indices looked like: a scroll goes on only while they still look so. */
 export function viewsDigest(targets: readonly Target[], views: Views): string {
   const looks = targets.map((target) => {
-    const { index, masks, filters } = views.of(target);
-    return { index, masks, filters };
+    const { index, masks, filters, features } = views.of(target);
+    return { index, masks, filters, features };
   });
   const text = canonicalJson({
     looks,
@@ -149,6 +158,14 @@ export function viewsDigest(targets: readonly Target[], views: Views): string {
     score: views.score ?? null,
   } as unknown as Json);
   return createHash('sha256').update(text).digest('base64url');
+}
+
+/** The pipeline that a search names; one that is given in full is none. */
+function pipelineOf(inBody: ParsedJson | undefined, parameter: string | undefined) {
+  if (inBody === undefined) return parameter;
+  const name = asText(inBody, '`search_pipeline`');
+  if (parameter === undefined && PARAMETERS.search_pipeline.values.test(name)) return name;
+  throw new SallyportError('bad_request', '`search_pipeline` must be the name of one pipeline');
 }
 
 function namedTargets({ call, now, resolve }: PlanContext): readonly Target[] {

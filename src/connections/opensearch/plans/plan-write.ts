@@ -1,7 +1,7 @@
 import { type WritableJson, writeJson } from '../../../gateway/write-json.ts';
 import { documentMasker } from '../answer/mask-document.ts';
-import { streamReply } from '../answer/stream-reply.ts';
-import { WRITTEN } from '../answer/write-templates.ts';
+import { plainReply } from '../answer/stream-reply.ts';
+import { written } from '../answer/write-templates.ts';
 import { isRecord } from '../mapping/is-record.ts';
 import { parseName } from '../names/parse-names.ts';
 import { readBody } from '../request/search-input.ts';
@@ -53,11 +53,11 @@ export async function planWrite(context: PlanContext): Promise<Plan> {
           answers: kind === 'delete' ? [200, 404] : [200, 201],
           defines: false,
           render: (answer, deps) =>
-            streamReply(answer.body, WRITTEN, {
-              status: answer.status,
-              masker: documentMasker(deps),
-              rows: () => 1,
-            }),
+            plainReply(
+              answer,
+              written((one) => documentMasker(deps).id(one, view.masks)),
+              1,
+            ),
         },
       };
     },

@@ -12,6 +12,7 @@ import type { ResolveOptions, Target } from '../names/resolve-names.ts';
 import type { OpensearchCall } from '../request/opensearch-call.ts';
 import type { Views } from './index-view.ts';
 import type { Sealer } from './sealed-handle.ts';
+import type { IdSealer } from './sealed-id.ts';
 
 /** One HTTP call as it is sent: our own serialisation. */
 export type UpstreamCall = Readonly<{
@@ -45,6 +46,9 @@ export type Seen = Readonly<{
   primaryTerm: number;
 }>;
 
+/** What answers are masked with, whoever gets them. */
+export type AnswerDeps = Omit<MaskDeps, 'showId'>;
+
 /** The whole request as the search service gets it. */
 export type ResolvedSearch = Readonly<{
   connection: string;
@@ -62,7 +66,7 @@ export type ResolvedSearch = Readonly<{
   call(seen: readonly Seen[], counted: number | undefined): UpstreamCall;
   /** Statuses that are answers and not errors */
   answers: readonly number[];
-  render(answer: SearchAnswer, deps: MaskDeps): Promise<Reply>;
+  render(answer: SearchAnswer, deps: AnswerDeps): Promise<Reply>;
   /** It changed names or mappings, which must be read again */
   defines: boolean;
 }>;
@@ -72,7 +76,8 @@ export type ShowDocument = (document: WritableJson, masks: DocumentMasks) => Wri
 
 /** What a plan resolves to under a decision. */
 export type PlannedRequest = Readonly<{
-  request: Omit<ResolvedSearch, 'connection' | 'timeoutMs'>;
+  request: Omit<ResolvedSearch, 'connection' | 'timeoutMs' | 'render'> &
+    Readonly<{ render(answer: SearchAnswer, deps: MaskDeps): Promise<Reply> }>;
   /** Everything that decides what upstream does */
   canonical: WritableJson;
   /** What people see of it in another way; absent: the same */
@@ -105,8 +110,28 @@ export type PlanContext = Readonly<{
   /** Mappings of indices, by name; of an index that is not there yet an empty one */
   mappings: (indices: readonly string[]) => Promise<ReadonlyMap<string, FieldTree>>;
   sealer: Sealer;
+  /** Ids that were given out sealed */
+  ids: Pick<IdSealer, 'open'>;
 }>;
 
 export type Planner = (context: PlanContext) => Promise<Plan>;
 
 export const JSON_BODY = 'application/json';
+
+/** A call that sends JSON. */
+export function postJson(
+  path: string,
+  body: string,
+  query: Readonly<Record<string, string>> = {},
+): UpstreamCall {
+  return { method: 'POST', path, query, body, contentType: JSON_BODY };
+}
+
+/** A call that sends lines of JSON. */
+export function postLines(
+  path: string,
+  body: string,
+  query: Readonly<Record<string, string>>,
+): UpstreamCall {
+  return { ...postJson(path, body, query), contentType: 'application/x-ndjson' };
+}

@@ -1,15 +1,18 @@
+import type { Feature } from '../../../gateway/features.ts';
 import type { ParsedJson } from '../../../gateway/parse-json.ts';
 import { SallyportError } from '../../../gateway/sallyport-error.ts';
 import type { DocumentMasks } from '../answer/document-rules.ts';
 import type { Target } from '../names/resolve-names.ts';
-import { newNotes } from '../query/walk-context.ts';
+import { newNotes, type WalkContext } from '../query/walk-context.ts';
 import { type WalkedSearch, walkSearch } from '../query/walk-search.ts';
-import { filterOf, guardOf, type Views } from './index-view.ts';
+import { featureRule, filterOf, guardOf, type IndexView, type Views } from './index-view.ts';
 
 export type ResolvedItem = WalkedSearch &
   Readonly<{
     /** Neighbours that it asks for */
     k: number | undefined;
+    /** What it uses that the gate cannot look into */
+    features: readonly Feature[];
     masksOf: (index: string) => DocumentMasks | undefined;
   }>;
 
@@ -23,17 +26,8 @@ export function resolveSearch(
   views: Views,
 ): ResolvedItem {
   const seen = targets.map((target) => views.of(target));
-  const filter = filterOf(seen);
-  const notes = newNotes();
-  const context = {
-    guard: guardOf(seen),
-    filter,
-    vectors: [...new Set(seen.flatMap(({ masks }) => masks.without))],
-    rows: views.rows,
-    score: views.score,
-    maskText: views.maskText,
-    notes,
-  };
+  const context = searchContext(seen, views);
+  const { filter, notes } = context;
   const walked = walkSearch(body, context, { filter });
   if (views.budgeted && notes.more) {
     throw new SallyportError(
@@ -42,7 +36,27 @@ export function resolveSearch(
     );
   }
   const masks = new Map(seen.map((view) => [view.index, view.masks]));
-  return { ...walked, k: notes.k, masksOf: (index) => masks.get(index) };
+  return {
+    ...walked,
+    k: notes.k,
+    features: [...notes.features],
+    masksOf: (index) => masks.get(index),
+  };
+}
+
+/** What a walk through a search over these indices is told. */
+export function searchContext(seen: readonly IndexView[], views: Views): WalkContext {
+  return {
+    guard: guardOf(seen),
+    filter: filterOf(seen),
+    vectors: [...new Set(seen.flatMap(({ masks }) => masks.without))],
+    rows: views.rows,
+    score: views.score,
+    maskText: views.maskText,
+    openId: views.openId,
+    features: featureRule(seen, views),
+    notes: newNotes(),
+  };
 }
 
 const MAX_PATH = 4096;

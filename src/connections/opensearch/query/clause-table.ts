@@ -97,4 +97,6 @@ export const OTHER_CLAUSES = [
   'query_string',
   'simple_query_string',
   'function_score',
+  'script',
+  'script_score',
 ] as const;

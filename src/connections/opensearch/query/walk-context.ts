@@ -1,7 +1,9 @@
+import type { Feature } from '../../../gateway/features.ts';
 import { SallyportError } from '../../../gateway/sallyport-error.ts';
 import type { WritableJson } from '../../../gateway/write-json.ts';
 import type { FieldGuard } from '../mapping/field-guard.ts';
 import { fieldName, shownName } from './read-json.ts';
+import type { FeatureRule } from './use-feature.ts';
 
 /** How the hits of one search, or of one of its inner hits, are rendered. Plain data. */
 export type HitsRender = Readonly<{
@@ -11,6 +13,8 @@ export type HitsRender = Readonly<{
   inner: Readonly<Record<string, InnerRender>>;
   /** Where scores stand among the values that hits are sorted by */
   scores?: readonly number[];
+  /** They are explained */
+  explain?: true;
 }>;
 
 /** Inner hits of a nested query are parts of documents, from this path on. */
@@ -26,6 +30,8 @@ export type WalkNotes = {
   /** Vector clauses, wherever they stand */
   vectors: number;
   visited: number;
+  /** What it uses that the gate cannot look into */
+  features: Set<Feature>;
 };
 
 /** What a walk through a search is told. */
@@ -41,13 +47,16 @@ export type WalkContext = Readonly<{
   score?: number | undefined;
   /** Masks what is searched for, as the text that it is searched in would be */
   maskText: (text: string, profiles: readonly string[]) => string;
+  /** An id that was given out sealed as it is */
+  openId: (text: string) => string;
   /** The path of the nested documents that are counted here; absent: whole documents */
   nested?: string;
+  features: FeatureRule;
   notes: WalkNotes;
 }>;
 
 export function newNotes(): WalkNotes {
-  return { k: undefined, inner: {}, more: false, vectors: 0, visited: 0 };
+  return { k: undefined, inner: {}, more: false, vectors: 0, visited: 0, features: new Set() };
 }
 
 const MAX_CLAUSES = 2_000;
@@ -68,6 +77,12 @@ const OWN_FIELDS = new Set(['_id', '_index']);
  * @throws SallyportError `denied`
  */
 export function requireFree(field: string, { guard }: WalkContext, at: string): string {
+  if (field === '_id' && guard.guarded) {
+    throw new SallyportError(
+      'denied',
+      `${at}: ids may hold what is masked, so only \`ids\`, \`term\` and \`terms\` ask for them here`,
+    );
+  }
   if (field.startsWith('_') && !OWN_FIELDS.has(field)) {
     throw new SallyportError(
       'denied',

@@ -27,19 +27,45 @@ export function walkFieldClause(
   if (clause.onDetected !== undefined && context.guard.state(field) === 'detected') {
     return searchDetected(name, field, members, clause.onDetected, context, at);
   }
-  requireFree(field, context, at);
+  if (name !== 'term' || field !== '_id') requireFree(field, context, at);
   if (members['wildcard'] !== undefined) searched(name, members['wildcard'], `${at}.wildcard`);
   const others = clause.value === undefined ? [] : [clause.value];
   return {
     [name]: {
       [field]: {
         ...(clause.value !== undefined && {
-          [clause.value]: searched(name, members[clause.value], `${at}.${clause.value}`),
+          [clause.value]: idOrSearched(
+            name,
+            field,
+            members[clause.value],
+            context,
+            `${at}.${clause.value}`,
+          ),
         }),
         ...scalars(members, clause.parameters, at, others),
       },
     },
   };
+}
+
+/** What an exact query looks for: of ids what they stand for. */
+export function idOrScalar(
+  field: string,
+  value: ParsedJson | undefined,
+  { openId }: WalkContext,
+  at: string,
+): WritableJson {
+  return field === '_id' && typeof value === 'string' ? openId(value) : asScalar(value, at);
+}
+
+function idOrSearched(
+  name: string,
+  field: string,
+  value: ParsedJson | undefined,
+  context: WalkContext,
+  at: string,
+): WritableJson {
+  return field === '_id' ? idOrScalar(field, value, context, at) : searched(name, value, at);
 }
 
 /** Longer texts, and longer patterns, cost the search service more than they can find. */

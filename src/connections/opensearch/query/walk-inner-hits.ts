@@ -35,7 +35,8 @@ export function walkInnerHits(
   if (Object.hasOwn(context.notes.inner, name))
     throw wrong(at, 'has a name that other inner hits have');
   // Inner hits of inner hits would need a place of their own in the answer.
-  const inside = { ...context, notes: { ...newNotes(), visited: context.notes.visited } };
+  const { visited, features } = context.notes;
+  const inside = { ...context, notes: { ...newNotes(), visited, features } };
   const fields = walkFetched(members['fields'], context, `${at}.fields`);
   const docvalues = walkFetched(members['docvalue_fields'], context, `${at}.docvalue_fields`);
   const highlight = walkHighlight(members['highlight'], inside, `${at}.highlight`, walkQuery);

@@ -22,12 +22,13 @@ import {
 } from './read-json.ts';
 import { scalars } from './scalars.ts';
 import { requireFree, visit, type WalkContext } from './walk-context.ts';
-import { walkFieldClause } from './walk-field-clause.ts';
+import { idOrScalar, walkFieldClause } from './walk-field-clause.ts';
 import { walkFunctionScore } from './walk-function-score.ts';
 import { walkKnn } from './walk-knn.ts';
 import { walkMultiMatch } from './walk-multi-match.ts';
 import { walkNested } from './walk-nested.ts';
 import { walkQueryString } from './walk-query-string.ts';
+import { walkScriptQuery, walkScriptScore } from './walk-script-query.ts';
 
 /** As upstream has it by itself (`index.max_terms_count`). */
 const MAX_TERMS = 65_536;
@@ -74,6 +75,8 @@ const OTHERS: Readonly<Record<(typeof OTHER_CLAUSES)[number], Walk>> = {
   simple_query_string: (body, context, at) =>
     walkQueryString('simple_query_string', body, context, at),
   function_score: (body, context, at) => walkFunctionScore(body, context, at, walkQuery),
+  script: walkScriptQuery,
+  script_score: (body, context, at) => walkScriptScore(body, context, at, walkQuery),
 };
 
 function clauseWalk(name: string): Walk | undefined {
@@ -117,7 +120,7 @@ function walkTerms(body: ParsedJson, context: WalkContext, at: string): Writable
   const { boost, ...rest } = asObject(body, at);
   const [[field, values] = [], ...more] = Object.entries(rest);
   if (field === undefined || more.length > 0) throw wrong(at, 'must name one field');
-  requireFree(field, context, at);
+  if (field !== '_id') requireFree(field, context, at);
   if (!Array.isArray(values)) {
     throw new SallyportError(
       'denied',
@@ -125,7 +128,7 @@ function walkTerms(body: ParsedJson, context: WalkContext, at: string): Writable
     );
   }
   const list = cappedList(values, MAX_TERMS, `${at}.${shownName(field)}`).map((one) =>
-    asScalar(one, `${at} values`),
+    idOrScalar(field, one, context, `${at} values`),
   );
   return { terms: { [field]: list, ...(boost !== undefined && { boost: asScalar(boost, at) }) } };
 }
@@ -137,8 +140,8 @@ function walkExists(body: ParsedJson, context: WalkContext, at: string): Writabl
   return { exists: { field, ...scalars(members, ['boost'], at, ['field']) } };
 }
 
-function walkIds(body: ParsedJson, _context: WalkContext, at: string): WritableJson {
+function walkIds(body: ParsedJson, { openId }: WalkContext, at: string): WritableJson {
   const members = asObject(body, at);
   const values = cappedList(asTexts(members['values'], `${at}.values`), MAX_IDS, `${at}.values`);
-  return { ids: { values: [...values], ...scalars(members, ['boost'], at, ['values']) } };
+  return { ids: { values: values.map(openId), ...scalars(members, ['boost'], at, ['values']) } };
 }

@@ -13,12 +13,14 @@ import {
   onlyKnown,
 } from './read-json.ts';
 import { scalars } from './scalars.ts';
+import { useFeature } from './use-feature.ts';
 import { type AggregationsRender, walkAggregations } from './walk-aggregations.ts';
 import { type HitsRender, requireFree, type WalkContext } from './walk-context.ts';
 import { walkFetched, walkHighlight, walkStoredFields } from './walk-fetch.ts';
 import { walkInnerHits } from './walk-inner-hits.ts';
 import { leastScore } from './walk-knn.ts';
 import { walkQuery } from './walk-query.ts';
+import { walkScriptFields } from './walk-script-query.ts';
 import { walkSearchAfter, walkSort } from './walk-sort.ts';
 import { readSource, writeSource } from './walk-source.ts';
 import { walkSuggest } from './walk-suggest.ts';
@@ -31,6 +33,8 @@ export type SearchRender = Readonly<{
   suggest: readonly string[];
   /** How scores are returned; absent: as they are */
   scores?: Scores;
+  /** With what upstream tells of its work */
+  profile?: true;
 }>;
 
 export type WalkedSearch = Readonly<{
@@ -69,14 +73,14 @@ const READ = [
   'slice',
   'suggest',
   'pit',
+  'explain',
+  'profile',
+  'script_fields',
 ];
 /** What is known and denied, with the reason. */
 const DENIED: Readonly<Record<string, string>> = {
-  script_fields: 'scripts are not supported',
   derived: 'fields that scripts compute are not supported',
   runtime_mappings: 'fields that scripts compute are not supported',
-  explain: 'an explanation would tell of values that are masked',
-  profile: 'a profile would tell of values that are masked',
   search_pipeline: 'pipelines could rename what is masked',
   indices_boost: 'boosts by index are not supported',
   ext: 'extensions are not supported',
@@ -113,6 +117,7 @@ export function walkSearch(
   if (narrowed !== undefined) walked['query'] = narrowed;
   Object.assign(walked, scalars(pick(members, PARAMETERS), PARAMETERS, 'the body'));
   const hits = walkHits(members, context, walked);
+  const profile = walkFlag('profile', members, context, walked);
   const aggregations = walkCounts(members, context, walked);
   const suggest = members['suggest'];
   const suggested = suggest === undefined ? undefined : walkSuggest(suggest, context, 'suggest');
@@ -125,6 +130,7 @@ export function walkSearch(
       aggregations,
       suggest: suggested?.names ?? [],
       ...(scores !== undefined && { scores }),
+      ...(profile && { profile }),
     },
     size,
   };
@@ -181,16 +187,44 @@ function walkHits(
   if (docvalues.body.length > 0) walked['docvalue_fields'] = docvalues.body;
   const highlight = walkHighlight(members['highlight'], context, 'highlight', walkQuery);
   if (highlight !== undefined) walked['highlight'] = highlight.body;
+  const explain = walkFlag('explain', members, context, walked);
+  const computed = walkComputed(members['script_fields'], context, walked);
   const collapsed =
     collapse === undefined
       ? []
       : [asText(asObject(collapse, 'collapse')['field'], 'collapse.field')];
   return {
-    fields: [...fields.names, ...docvalues.names, ...collapsed],
+    fields: [...fields.names, ...docvalues.names, ...collapsed, ...computed],
     highlight: highlight?.names ?? [],
     inner: context.notes.inner,
     scores: scorePositions(walked['sort']),
+    ...(explain && { explain }),
   };
+}
+
+/** Names of the fields that scripts of the search compute. Writes into `walked`. */
+function walkComputed(
+  value: ParsedJson | undefined,
+  context: WalkContext,
+  walked: Record<string, WritableJson>,
+): readonly string[] {
+  if (value === undefined) return [];
+  const fields = walkScriptFields(value, context, 'script_fields');
+  walked['script_fields'] = fields;
+  return Object.keys(fields);
+}
+
+/** A flag for what the gate cannot look into. Writes into `walked`. */
+function walkFlag(
+  name: 'explain' | 'profile',
+  members: Members,
+  context: WalkContext,
+  walked: Record<string, WritableJson>,
+): true | undefined {
+  if (members[name] === undefined || members[name] === false) return undefined;
+  useFeature(name, context, `\`${name}\``);
+  walked[name] = true;
+  return true;
 }
 
 function walkCounts(

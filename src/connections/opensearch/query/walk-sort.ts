@@ -4,6 +4,7 @@ import { asList, asObject, asScalar, asText, cappedList, fieldName, wrong } from
 import { scalars } from './scalars.ts';
 import type { Walk } from './walk.ts';
 import { requireFree, visit, type WalkContext } from './walk-context.ts';
+import { walkScriptSort } from './walk-script-query.ts';
 
 const MAX_KEYS = 32;
 const OWN_KEYS = ['_score', '_doc', '_shard_doc'];
@@ -24,6 +25,7 @@ export function walkSort(
     if (field === undefined || how === undefined || more.length > 0) {
       throw wrong(place, 'must name one field');
     }
+    if (field === '_script') return { _script: walkScriptSort(how, context, place) };
     const key = sortKey(field, context, place);
     if (!isJsonObject(how)) return { [key]: asText(how, place) };
     const { nested, ...rest } = asObject(how, place);

@@ -67,6 +67,8 @@ const SEARCH = [
   'terminate_after',
   'seq_no_primary_term',
   'rest_total_hits_as_int',
+  'search_pipeline',
+  'explain',
   'search_type',
   'preference',
   'routing',

@@ -1,6 +1,7 @@
 import { suggestName } from '../../../config/nearest-name.ts';
 import type { CallerRequest } from '../../../gateway/caller-request.ts';
 import { SallyportError } from '../../../gateway/sallyport-error.ts';
+import { SEALED_ID } from '../plans/sealed-id.ts';
 import { shownName } from '../query/read-json.ts';
 import { API, type Endpoint, type Method } from './api-table.ts';
 import { DENIED_PARAMETERS, LAYOUT, PARAMETERS, type ParameterName } from './parameter-table.ts';
@@ -20,8 +21,8 @@ export type OpensearchCall = Readonly<{
 
 const MAX_ID_BYTES = 512;
 const MAX_PART_BYTES = 65_536;
-/** How what `handleSealer` seals begins. */
-const SEALED = 'sps1.';
+/** How what `handleSealer` and `idSealer` seal begins. */
+const SEALED = ['sps1.', SEALED_ID];
 
 /**
  * Finds a request in the table of the API.
@@ -49,6 +50,17 @@ export function readCall(request: CallerRequest): OpensearchCall {
       [...parameters].filter(([name]) => PARAMETERS[name].use === 'upstream'),
     ),
     body: request.body,
+  };
+}
+
+/** The same call, with the id in its path and its routing as they are. */
+export function openIds(call: OpensearchCall, open: (text: string) => string): OpensearchCall {
+  const { id } = call.captured;
+  const { routing } = call.upstream;
+  return {
+    ...call,
+    captured: { ...call.captured, ...(id !== undefined && { id: open(id) }) },
+    upstream: { ...call.upstream, ...(routing !== undefined && { routing: open(routing) }) },
   };
 }
 
@@ -108,7 +120,8 @@ function decode(segment: string): string {
     throw new SallyportError('bad_request', 'the path is not well-formed percent-encoded UTF-8');
   }
   // Names in a list, and scrolls as they are sealed, are longer.
-  const most = text.includes(',') || text.startsWith(SEALED) ? MAX_PART_BYTES : MAX_ID_BYTES;
+  const isLong = text.includes(',') || SEALED.some((prefix) => text.startsWith(prefix));
+  const most = isLong ? MAX_PART_BYTES : MAX_ID_BYTES;
   if (Buffer.byteLength(text) > most) {
     throw new SallyportError('bad_request', `a part of the path is over ${most} bytes`);
   }

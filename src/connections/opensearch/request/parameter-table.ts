@@ -38,6 +38,8 @@ export const PARAMETERS = {
   terminate_after: { use: 'own', values: COUNT },
   seq_no_primary_term: { use: 'own', values: FLAG },
   rest_total_hits_as_int: { use: 'upstream', values: FLAG },
+  search_pipeline: { use: 'own', values: /^[A-Za-z0-9][\w.-]{0,99}$/ },
+  explain: { use: 'own', values: FLAG },
   search_type: { use: 'upstream', values: /^(query_then_fetch|dfs_query_then_fetch)$/ },
   preference: { use: 'upstream', values: /^(_local|_primary|_replica|[A-Za-z0-9-]{1,100})$/ },
   routing: { use: 'upstream', values: ROUTING },
@@ -94,7 +96,6 @@ export const LAYOUT: readonly string[] = ['pretty', 'human', 'error_trace'];
 export const DENIED_PARAMETERS: Readonly<Record<string, string>> = {
   search_pipeline: 'pipelines could rename what is masked',
   pipeline: 'pipelines could write what is denied',
-  explain: 'an explanation would tell of values that are masked',
   typed_keys: 'names of aggregations come as they were given',
   stored_fields: 'stored fields are not supported, ask for `_source`',
   docvalue_fields: 'ask for `docvalue_fields` in the body',

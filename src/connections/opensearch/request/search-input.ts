@@ -24,6 +24,7 @@ const MEMBERS: Readonly<Partial<Record<ParameterName, (text: string) => ParsedJs
   terminate_after: numberOf,
   track_total_hits: (text) => (/^-?\d/.test(text) ? numberOf(text) : text === 'true'),
   track_scores: flagOf,
+  explain: flagOf,
   seq_no_primary_term: flagOf,
   sort: (text) => text.split(',').map(sortOf),
 };
