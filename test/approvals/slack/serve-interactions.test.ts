@@ -3,14 +3,13 @@ import type { ApprovalStore } from '../../../src/approvals/approval-store.ts';
 import { APPROVE_ACTION, REJECT_ACTION } from '../../../src/approvals/slack/approval-blocks.ts';
 import { REASON_BLOCK } from '../../../src/approvals/slack/reject-view.ts';
 import { serveInteraction } from '../../../src/approvals/slack/serve-interactions.ts';
-import { signBody } from '../../../src/approvals/slack/verify-signature.ts';
 import type { Config } from '../../../src/config/config-schema.ts';
 import type { CallerRequest } from '../../../src/gateway/caller-request.ts';
 import { SallyportError } from '../../../src/gateway/sallyport-error.ts';
 import { Secret } from '../../../src/gateway/secret.ts';
 import { approval } from '../../contract/approval-store-contract.ts';
 import { memoryApprovalStore } from '../../support/memory-approval-store.ts';
-import { clicked, formOf, submitted } from './slack-payloads.ts';
+import { clicked, signedRequest, submitted } from './slack-payloads.ts';
 
 const SECRET = new Secret('signing-secret');
 const START = Date.parse(approval().requestedAt);
@@ -40,20 +39,7 @@ beforeEach(async () => {
 });
 
 function request(payload: unknown, change: Partial<CallerRequest> = {}): CallerRequest {
-  const body = new TextEncoder().encode(formOf(payload));
-  const timestamp = String(Math.floor(now / 1000));
-  return {
-    method: 'POST',
-    path: '/slack/interactions',
-    query: '',
-    headers: new Headers({
-      'x-slack-request-timestamp': timestamp,
-      'x-slack-signature': signBody(SECRET, timestamp, body),
-    }),
-    body,
-    signal: new AbortController().signal,
-    ...change,
-  };
+  return { ...signedRequest(payload, SECRET, now), ...change };
 }
 
 function serve(from: CallerRequest): Promise<Response> {
