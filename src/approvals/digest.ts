@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { canonicalJson } from '../gateway/canonical-json.ts';
 import type { Obligations } from '../gateway/decision.ts';
+import type { EstimateBand } from '../gateway/estimate-band.ts';
 import type { Json } from '../gateway/json.ts';
 import type { Access } from '../gateway/operation.ts';
-import type { EstimateBand } from './estimate-band.ts';
 
 /** What a digest stands for: who would do what, under which decision. */
 export type DigestParts = Readonly<{

@@ -1,12 +1,19 @@
 import { SallyportError } from '../gateway/sallyport-error.ts';
 import { guarded } from '../table/guarded.ts';
+import { textOf } from '../table/item.ts';
 import { listCursor } from '../table/list-cursor.ts';
 import { newestFirst } from '../table/newest-first.ts';
 import { type RecordTable, recordTable } from '../table/record-table.ts';
 import type { TableStoreDeps } from '../table/table-store-deps.ts';
 import type { Approval } from './approval.ts';
-import { approvalItem, listingItems, pendingItem, readApproval } from './approval-item.ts';
-import { approvalKey, isApprovalId, listsFor, pendingKey } from './approval-keys.ts';
+import {
+  approvalItem,
+  listingItems,
+  pendingItem,
+  readApproval,
+  sizedItem,
+} from './approval-item.ts';
+import { approvalKey, isApprovalId, listsFor, pendingKey, sizedKey } from './approval-keys.ts';
 import { approvalNotes } from './approval-notes.ts';
 import { stands } from './approval-state.ts';
 import type { ApprovalStore } from './approval-store.ts';
@@ -27,6 +34,13 @@ export function dynamodbApprovalStore({
   return {
     request: (approval) => guarded(() => requestOnce({ table, ...rest }, approval)),
     get,
+    async keepSized(request, approval) {
+      await table.put(sizedItem(request, approval, deleteAt(approval, retentionDays)));
+    },
+    async sized(request) {
+      const item = await table.get(sizedKey(request));
+      return item && get(textOf(item, 'approvalId'));
+    },
     async change(changed) {
       return table.put(approvalItem(changed, deleteAt(changed, retentionDays)), {
         text: 'revision = :before',

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { approvalState } from '../approvals/approval-state.ts';
 import type { ApprovalStore } from '../approvals/approval-store.ts';
 import { type DigestParts, kindDigest, requestDigest } from '../approvals/digest.ts';
-import { estimateBand } from '../approvals/estimate-band.ts';
 import { requireApproval } from '../approvals/require-approval.ts';
 import { serveApprovals } from '../approvals/serve-approvals.ts';
+import { sizedRequest } from '../approvals/sized-request.ts';
 import type { BudgetStore } from '../budgets/budget-store.ts';
 import { reserveBudgets } from '../budgets/reserve-budgets.ts';
 import type { Config } from '../config/config-schema.ts';
@@ -12,6 +12,7 @@ import type { CallerRequest } from '../gateway/caller-request.ts';
 import type { Connector } from '../gateway/connector.ts';
 import type { CredentialMinter } from '../gateway/credential.ts';
 import type { Allowed } from '../gateway/decision.ts';
+import { estimateBand } from '../gateway/estimate-band.ts';
 import { type ExchangeSteps, exchangeHandler } from '../gateway/exchange.ts';
 import { type Explainer, explainer, serveExplain } from '../gateway/explain.ts';
 import { holdRequest } from '../gateway/hold-request.ts';
@@ -62,7 +63,7 @@ export function exchangeSteps(parts: GateParts): ExchangeSteps {
         canonical: prepared.canonical,
         ...(operation.facts.estimate && { estimateBand: estimateBand(operation.facts.estimate) }),
       }),
-    approve: ({ principal, operation, decision, digest, prepared, justification, breakGlass }) =>
+    approve: ({ principal, operation, decision, digest, prepared, justification, ...said }) =>
       requireApproval(
         {
           principal: principalId(principal),
@@ -78,7 +79,12 @@ export function exchangeSteps(parts: GateParts): ExchangeSteps {
           rules: decision.obligations.approvals,
           digest,
           kindDigest: kindDigest(kindOf(principal, operation, decision)),
-          ...(breakGlass && { breakGlass }),
+          sized: sizedRequest({
+            ...kindOf(principal, operation, decision),
+            canonical: prepared.canonical,
+          }),
+          sizeIsReal: said.sizeIsReal,
+          ...(said.breakGlass && { breakGlass: true }),
           request: prepared.shown,
           ...(justification !== undefined && { justification: mask(justification) }),
         },
