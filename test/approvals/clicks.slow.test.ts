@@ -74,6 +74,7 @@ test('a thousand clicks and redeliveries give one decision, a thousand repeats o
         signingSecrets: async () => [SECRET],
         slack: {
           openView: async () => undefined,
+          member: async (id) => ({ id, teams: ['T0SALLY'], full: true }),
           tell: async (_channel, _user, text) => void told.push(text),
         },
       },
