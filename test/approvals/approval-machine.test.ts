@@ -65,14 +65,17 @@ describe('each end is reached', () => {
     const id = await world.asked();
     await waiting(world, id);
     await world.give(id, OLIVIA);
+    await expect.poll(() => world.slack.shown.at(-1)).toBe('Approved: demo/dana');
+    await world.require();
     expect(await world.machine.run(id)).toEqual({
-      states: ['Plan', 'IsOpen', 'Ask', 'Plan', 'IsOpen', 'Tell', 'HowItEnded', 'Approved'],
+      states: [
+        ...['Plan', 'IsOpen', 'Ask', 'Plan', 'IsOpen', 'Ask'],
+        ...['Plan', 'IsOpen', 'Tell', 'HowItEnded', 'Approved'],
+      ],
       failed: false,
     });
-    expect(world.slack.posts).toBe(1);
-    expect(world.slack.shown.at(-1)).toBe('Approved: demo/dana');
-    await world.require();
     await world.settled();
+    expect(world.slack.posts).toBe(1);
     expect(world.slack.shown.at(-1)).toBe('Approved and run: demo/dana');
     expect(world.events.map(({ type }) => type)).toEqual([
       'approval.requested',
@@ -88,12 +91,15 @@ describe('each end is reached', () => {
     await world.give(id, OLIVIA);
     await expect.poll(() => world.slack.shown.length).toBe(2);
     await world.give(id, OSCAR);
+    await expect.poll(() => world.slack.shown.length).toBe(3);
+    await world.require();
     const run = await world.machine.run(id);
-    expect(run?.states.filter((state) => state === 'Ask').length).toBe(2);
+    expect(run?.states.filter((state) => state === 'Ask').length).toBe(3);
     expect(run?.states.at(-1)).toBe('Approved');
     expect(world.events.map(({ type }) => type)).toEqual([
       'approval.requested',
       'approval.decided',
+      'approval.used',
     ]);
   });
 
@@ -125,6 +131,7 @@ describe('each end is reached', () => {
     await world.machine.wake((await world.thread.token(id)) ?? '');
     await expect.poll(() => world.slack.shown.length).toBe(2);
     await world.give(id, who('sam', 'security'));
+    await world.require();
     expect((await world.machine.run(id))?.states.at(-1)).toBe('Approved');
   });
 
@@ -138,6 +145,7 @@ describe('each end is reached', () => {
     expect((await world.machine.run(id))?.states.at(-1)).toBe('Expired');
     expect(world.events.at(-1)?.type).toBe('approval.expired');
     expect((await world.store.notes(id)).map(({ text }) => text)).toEqual([
+      'over: nobody decided in time',
       'not shown in Slack: Slack did not answer',
       'not shown in Slack: Slack did not answer',
     ]);
@@ -154,6 +162,41 @@ describe('each end is reached', () => {
       ...['Plan', 'IsOpen', 'Tell', 'HowItEnded', 'Expired'],
     ]);
     expect(world.slack.shown.at(-1)).toBe('Expired: demo/dana');
+  });
+
+  test.each([
+    ['was not used in time', {}, 60, 'lapsed', /nothing ran by it/],
+    [
+      'opened requests, none of which came',
+      { opens: { minutes: 30 } },
+      30,
+      'lapsed',
+      /nothing ran/,
+    ],
+    [
+      'opened requests, until its time was up',
+      { opens: { minutes: 30 } },
+      30,
+      'ended',
+      /time is up/,
+    ],
+  ])('expired, when it was given and %s', async (_what, more, minutes, type, noted) => {
+    const world = approvalWorld({ 'data-owners': { ...RULES['data-owners'], ...more } });
+    const id = await world.asked();
+    await waiting(world, id);
+    await world.give(id, OLIVIA);
+    await waiting(world, id, 2);
+    if (type === 'ended') await world.require();
+    world.clock.now = START + minutes * MINUTE;
+    await world.machine.wake((await world.thread.token(id)) ?? '');
+    expect((await world.machine.run(id))?.states.at(-1)).toBe('Expired');
+    expect(world.events.at(-1)).toMatchObject({
+      type: `approval.${type}`,
+      at: new Date(world.clock.now).toISOString(),
+    });
+    expect(await world.store.notes(id)).toMatchObject([
+      { by: 'sallyport', text: expect.stringMatching(noted) },
+    ]);
   });
 
   test('failed, when people can be neither asked nor told; it can be decided all the same', async () => {
