@@ -15,6 +15,8 @@ export type DigestParts = Readonly<{
   accesses: readonly Access[];
   obligations: Obligations;
   policyVersion: string;
+  /** What the configuration says of the connection, its masks, filters and approval rules */
+  configVersion: string;
   /** Where the upstream can tell what the request would cost */
   estimateBand?: EstimateBand;
 }>;
@@ -24,8 +26,8 @@ export type DigestParts = Readonly<{
  * that people could have judged differently is in it.
  */
 export function requestDigest(parts: DigestParts): string {
-  const { principal, connection, canonical, accesses, obligations, policyVersion, estimateBand } =
-    parts;
+  const { principal, connection, canonical, accesses, obligations, estimateBand } = parts;
+  const { policyVersion, configVersion } = parts;
   const text = canonicalJson({
     principal,
     connection,
@@ -33,6 +35,7 @@ export function requestDigest(parts: DigestParts): string {
     accesses,
     obligations,
     policyVersion,
+    configVersion,
     ...(estimateBand && { estimateBand }),
   });
   // As bytes: a text in pieces, as this one is, would be hashed more slowly.
@@ -49,9 +52,17 @@ export function kindDigest({
   accesses,
   obligations,
   policyVersion,
+  configVersion,
 }: Omit<DigestParts, 'canonical' | 'estimateBand'>): string {
   const each = new Map(accesses.map((access) => [canonicalJson(access), access]));
   const sorted = [...each].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, access]) => access);
-  const kind = { principal, connection, accesses: sorted, obligations, policyVersion };
+  const kind = {
+    principal,
+    connection,
+    accesses: sorted,
+    obligations,
+    policyVersion,
+    configVersion,
+  };
   return hash('sha256', Buffer.from(canonicalJson({ kind })), 'hex');
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { approvalState } from '../approvals/approval-state.ts';
 import type { ApprovalStore } from '../approvals/approval-store.ts';
+import { configVersion } from '../approvals/config-version.ts';
 import { type DigestParts, kindDigest, requestDigest } from '../approvals/digest.ts';
 import { requireApproval } from '../approvals/require-approval.ts';
 import { serveApprovals } from '../approvals/serve-approvals.ts';
@@ -52,6 +53,11 @@ export function exchangeSteps(parts: GateParts): ExchangeSteps {
   const now = parts.now ?? (() => new Date());
   const newId = parts.newId ?? randomUUID;
   const mask = maskText();
+  const versions = new Map(
+    Object.keys(config.connections).map((name) => [name, configVersion(config, name)]),
+  );
+  const partsOf = (principal: Principal, operation: Operation, decision: Allowed) =>
+    kindOf(principal, operation, decision, versions.get(operation.connection) ?? '');
   return {
     authenticate: parts.authenticate,
     refuseRevoked: (subject) => refuseRevoked(subject, parts.revocations),
@@ -59,7 +65,7 @@ export function exchangeSteps(parts: GateParts): ExchangeSteps {
     usesEstimates: policy.usesEstimates,
     digest: (principal, operation, decision, prepared) =>
       requestDigest({
-        ...kindOf(principal, operation, decision),
+        ...partsOf(principal, operation, decision),
         canonical: prepared.canonical,
         ...(operation.facts.estimate && { estimateBand: estimateBand(operation.facts.estimate) }),
       }),
@@ -78,9 +84,9 @@ export function exchangeSteps(parts: GateParts): ExchangeSteps {
           ...(operation.facts.estimate && { estimate: operation.facts.estimate }),
           rules: decision.obligations.approvals,
           digest,
-          kindDigest: kindDigest(kindOf(principal, operation, decision)),
+          kindDigest: kindDigest(partsOf(principal, operation, decision)),
           sized: sizedRequest({
-            ...kindOf(principal, operation, decision),
+            ...partsOf(principal, operation, decision),
             canonical: prepared.canonical,
           }),
           sizeIsReal: said.sizeIsReal,
@@ -109,9 +115,17 @@ function kindOf(
   principal: Principal,
   { connection, accesses }: Operation,
   { obligations, policyVersion }: Allowed,
+  version: string,
 ): Omit<DigestParts, 'canonical' | 'estimateBand'> {
   const who = principalId(principal);
-  return { principal: who, connection, accesses, obligations, policyVersion };
+  return {
+    principal: who,
+    connection,
+    accesses,
+    obligations,
+    policyVersion,
+    configVersion: version,
+  };
 }
 
 /** One connection kind as the gate serves it. */

@@ -17,6 +17,7 @@ const PARTS: DigestParts = {
   accesses: [{ action: 'delete', resource: { type: 'Table', id: 'crm/public.orders' } }],
   obligations: { ...NO_OBLIGATIONS, approvals: ['data-owners'] },
   policyVersion: 'v1',
+  configVersion: 'c1',
 };
 const SMALL = { rows: 300, cost: 40 };
 const REAL = { rows: 3_000, cost: 40 };
@@ -89,6 +90,7 @@ describe('an approval for the real size of a request', () => {
     ['another principal', of(SMALL, { principal: 'demo/dora' })],
     ['another connection', of(SMALL, { connection: 'crm2' })],
     ['another version of the policies', of(SMALL, { policyVersion: 'v2' })],
+    ['another configuration', of(SMALL, { configVersion: 'c2' })],
     ['another table', of(SMALL, { accesses: [...PARTS.accesses, ...PARTS.accesses] })],
     ['another mask', of(SMALL, { obligations: { ...PARTS.obligations, masks: ['pii'] } })],
     [

@@ -11,6 +11,7 @@ const PARTS: DigestParts = {
   accesses: [],
   obligations: { ...NO_OBLIGATIONS, approvals: ['data-owners'] },
   policyVersion: 'v1',
+  configVersion: 'c1',
 };
 const sized = (rows: number, cost: number) =>
   requestDigest({ ...PARTS, estimateBand: { rows, cost } });

@@ -30,6 +30,7 @@ test('what was approved runs once, and asks again after', async () => {
   expect(reply.body.rows[0].email).toContain('@');
   expect(await asked(run())).not.toBe(id);
   const shown = await gate.get('dana', `/approvals/${id}`);
+  expect(shown.body.opens).toEqual({ scope: 'request' });
   expect(shown.body).toMatchObject({ state: 'used', votes: [{ decision: 'approve' }] });
 });
 
@@ -101,6 +102,10 @@ test.each([
   '[]',
   '{"decision":"yes"}',
   '{"decision":"approve","extra":1}',
+  '{"decision":"reject","decision":"approve"}',
+  '{"decision":"approve","reason":"\\u0000"}',
+  '{"decision":"approve"} {}',
+  '\ufeff{"decision":"approve"}',
   `{"decision":"approve","reason":"${'x'.repeat(1001)}"}`,
 ])('a decision that reads %s is refused', async (body) => {
   const id = await asked(gate.sql('dana', 'select plan from customers where id = 12'));
