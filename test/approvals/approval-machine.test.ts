@@ -1,5 +1,6 @@
 import aslValidator from 'asl-validator';
 import { describe, expect, test } from 'vitest';
+import { notifyApproval } from '../../src/approvals/notify-approval.ts';
 import { approvalWorld, DEFINITION, START, who } from './approval-world.ts';
 
 const MINUTE = 60_000;
@@ -212,4 +213,21 @@ describe('each end is reached', () => {
       await world.require();
     }
   });
+});
+
+test('what is decided before the machine asks is not slept through', async () => {
+  const world = approvalWorld(RULES);
+  const id = await world.asked();
+  await world.give(id, OLIVIA, 'reject');
+  const woken: string[] = [];
+  const step = { step: 'ask', approval: id, revision: 0, seconds: 3_600, token: 'late' };
+  await notifyApproval(step, {
+    store: world.store,
+    thread: world.thread,
+    machine: { wake: async (token) => void woken.push(token) },
+    events: { publish: async () => undefined },
+    publicUrl: 'https://gate.example',
+    now: () => world.clock.now,
+  });
+  expect(woken).toEqual(['late']);
 });

@@ -134,6 +134,29 @@ test('a request that waits completes in one go when people approve', async () =>
   expect(exchanges.length).toBe(2);
 });
 
+test('of many who wait for one approval one runs, the others wait for another', async () => {
+  const wait = () =>
+    gate.sql('dana', 'select region from customers where id = 14', [], { prefer: 'wait=4' });
+  const id = await asked(gate.sql('dana', 'select region from customers where id = 14'));
+  const gone = new AbortController();
+  const left = fetch(`${gate.gate.url}/rds/crm/sql`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${await gate.token('dana')}`, prefer: 'wait=4' },
+    body: JSON.stringify({ query: 'select region from customers where id = 14' }),
+    signal: gone.signal,
+  }).catch(() => 'left');
+  const held = Array.from({ length: 6 }, wait);
+  gone.abort();
+  expect(await left).toBe('left');
+  await decide('oscar', id);
+  const replies = await Promise.all(held);
+  expect(replies.filter(({ status }) => status === 200).length).toBe(1);
+  const others = replies.filter(({ status }) => status !== 200);
+  const next = new Set(others.map(({ headers }) => headers.get('sallyport-approval')));
+  expect(others.map(({ error }) => error)).toEqual(Array(5).fill('approval_required'));
+  expect([next.size, next.has(id)]).toEqual([1, false]);
+});
+
 test('a bulk delete runs after approval of its size', async () => {
   const run = () => gate.sql('dana', 'delete from orders where id > 9700');
   const id = await asked(run());
