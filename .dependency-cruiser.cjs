@@ -4,7 +4,7 @@ const ambient = '^(node:)?(fs|fs/promises|http|http2|https|net|tls|dns|child_pro
 const pure = [
   '^src/policy/(?!policy-files|cedar-engine)',
   '^src/masking/',
-  '^src/approvals/(digest|estimate-band|approval-state|approval-store)\\.ts$',
+  '^src/approvals/(digest|sized-request|approval-state|approval-store)\\.ts$',
   '^src/connections/rds/sql/(?!parser)',
   '^src/connections/rds/(classify-sql|prepare-sql|plan-relations|mask-|handle|replace-handles|array-literal)',
   '^src/connections/rds/protocol/',

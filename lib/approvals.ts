@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 import { ApprovalMachine, approvalMachineArn } from './approval-machine.ts';
 import { GateFunction } from './gate-function.ts';
+import { LostChanges } from './lost-changes.ts';
 import type { RecordTable } from './record-table.ts';
 import { SlackSecrets } from './slack-secrets.ts';
 
@@ -55,10 +56,12 @@ export class Approvals extends Construct {
       resourceArns: [this.machineArn],
     });
     table.grantFollow(follow.role);
-    this.followTable(follow);
+    const lost = new LostChanges(this, 'Lost');
+    this.followTable(follow, lost);
     if (this.secrets) this.slack = this.slackFunction(this.secrets);
     this.alarms = [
       machine.failures,
+      lost.found,
       this.lateAlarm(follow),
       ...[notify, follow, ...(this.slack ? [this.slack] : [])].map(({ errors }) => errors),
     ];
@@ -93,7 +96,7 @@ export class Approvals extends Construct {
   }
 
   /** Changes of approvals, in their order; again and again for an hour where they cannot be followed. */
-  private followTable({ function: handler }: GateFunction): void {
+  private followTable({ function: handler }: GateFunction, onFailure: LostChanges): void {
     new lambda.EventSourceMapping(this, 'Changes', {
       target: handler,
       eventSourceArn: this.props.table.streamArn,
@@ -102,6 +105,7 @@ export class Approvals extends Construct {
       bisectBatchOnError: true,
       reportBatchItemFailures: true,
       maxRecordAge: Duration.hours(1),
+      onFailure,
       filters: [
         lambda.FilterCriteria.filter({
           eventName: lambda.FilterRule.or('INSERT', 'MODIFY'),

@@ -34,6 +34,8 @@ export function instantStores(): InstantStores {
     approvals: {
       request: async (approval) => approval,
       get: async () => undefined,
+      keepSized: async () => undefined,
+      sized: async () => undefined,
       change: async () => false,
       note: async () => undefined,
       notes: async () => [],

@@ -1,5 +1,6 @@
 import type { Approval } from './approval.ts';
-import { approvalState } from './approval-state.ts';
+import { approvalState, usableUntil } from './approval-state.ts';
+import { needsMet } from './needs-met.ts';
 
 /** What happened to an approval, for systems that follow approvals: chats, tickets, pagers. */
 export type ApprovalEvent = Readonly<{
@@ -9,6 +10,7 @@ export type ApprovalEvent = Readonly<{
     | 'approval.used'
     | 'approval.ended'
     | 'approval.expired'
+    | 'approval.lapsed'
     | 'approval.break-glass'
     | 'approval.reviewed'
     | 'approval.overdue';
@@ -72,11 +74,24 @@ function ended(before: Approval, after: Approval): readonly ApprovalEvent[] {
   return [eventOf(after, 'approval.ended', after.ended.at, { by: after.ended.by })];
 }
 
-/** That nobody decided, used or reviewed it in time; `now` in milliseconds since the epoch. */
-export function expiredEvent(approval: Approval, now: number): ApprovalEvent {
-  const overdue = approvalState(approval, now) === 'overdue';
-  const at = approval.brokenGlass?.reviewBy ?? approval.expiresAt;
-  return eventOf(approval, overdue ? 'approval.overdue' : 'approval.expired', at, {});
+/**
+ * That time ran out: nobody decided or reviewed it, or nothing ran by what was given; or what it
+ * opened is closed again. `now` in milliseconds since the epoch.
+ * @param ran some request ran by it
+ */
+export function overEvent(
+  approval: Approval,
+  { ran, now }: Readonly<{ ran: boolean; now: number }>,
+): ApprovalEvent {
+  const { brokenGlass, expiresAt } = approval;
+  if (approvalState(approval, now) === 'overdue') {
+    return eventOf(approval, 'approval.overdue', brokenGlass?.reviewBy ?? expiresAt, {});
+  }
+  if (!needsMet(approval.needs, approval.votes)) {
+    return eventOf(approval, 'approval.expired', expiresAt, {});
+  }
+  const at = new Date(usableUntil(approval)).toISOString();
+  return eventOf(approval, ran ? 'approval.ended' : 'approval.lapsed', at, {});
 }
 
 function eventOf(

@@ -6,7 +6,7 @@ import { type Item, marshalKey, textOf } from '../table/item.ts';
 import { listAttributes, listPosition } from '../table/newest-first.ts';
 import { refuseOverLimit } from '../table/record-limit.ts';
 import type { Approval } from './approval.ts';
-import { approvalKey, listings, pendingKey } from './approval-keys.ts';
+import { approvalKey, listings, pendingKey, sizedKey } from './approval-keys.ts';
 
 const approvalShape: z.ZodType<Approval> = z.looseObject({
   id: z.string(),
@@ -65,6 +65,11 @@ export function pendingItem(approval: Approval, deleteAt: number): Item {
     approvalId: { S: approval.id },
     ...deleted(deleteAt),
   };
+}
+
+/** The item that leads to the approval from a request in any size. */
+export function sizedItem(request: string, { id }: Approval, deleteAt: number): Item {
+  return { ...marshalKey(sizedKey(request)), approvalId: { S: id }, ...deleted(deleteAt) };
 }
 
 /** The items that put the approval on its lists. Always the same for one approval. */

@@ -4,6 +4,7 @@ import type { Approval } from './approval.ts';
 import type { ApprovalViewer } from './approval-store.ts';
 
 // DIGEST#<digest>  PENDING           the approval that stands for a digest
+// DIGEST#<digest>  SIZED             the last approval for a size of a request, by its digest without size
 // APPROVAL#<id>    APPROVAL          the approval itself
 // APPROVAL#<id>    LISTED#<number>   one for each list that it is on
 // APPROVAL#<id>    NOTE#<time>#<id>  what was tried and refused
@@ -36,6 +37,10 @@ export function glassKey(principal: string, rule: string): ItemKey {
 
 export function pendingKey(digest: string): ItemKey {
   return { pk: `DIGEST#${digest}`, sk: 'PENDING' };
+}
+
+export function sizedKey(request: string): ItemKey {
+  return { pk: pendingKey(request).pk, sk: 'SIZED' };
 }
 
 /** Every list that the approval is on, and the item that puts it there. */

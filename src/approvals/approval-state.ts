@@ -39,6 +39,11 @@ export function asksPeople(state: ApprovalState): boolean {
   return state === 'pending' || state === 'review';
 }
 
+/** Whether nothing can become of it any more but a review that comes late. */
+export function isOver(state: ApprovalState): boolean {
+  return !asksPeople(state) && state !== 'approved';
+}
+
 /** When an approval that was given can no longer be used, milliseconds since the epoch. */
 export function usableUntil({ votes, usableMinutes, opens }: Approval): number {
   const last = votes.at(-1)?.at;

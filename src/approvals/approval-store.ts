@@ -30,6 +30,10 @@ export interface ApprovalStore {
   /** Stores the approval, or gives back the one that stands for the same digest. */
   request(approval: Approval): Promise<Approval>;
   get(id: string): Promise<Approval | undefined>;
+  /** Remembers the approval as the last one that was asked for a size of a request, by its digest without size. */
+  keepSized(request: string, approval: Approval): Promise<void>;
+  /** The approval that was kept last for a request, as it is now. */
+  sized(request: string): Promise<Approval | undefined>;
   /**
    * Puts a change of an approval in its place. INVARIANT: one conditional write, so of two changes
    * of the same revision one is made; false for the other, which then looks again.

@@ -86,7 +86,11 @@ export function endApproval(approval: Approval, who: Decider, now: number): Appr
 }
 
 function isRequester(approval: Approval, { principal, person }: Decider): boolean {
-  return approval.principal === principal || approval.barred.includes(person);
+  const name = person.toLowerCase();
+  // Issuers that say who owns a workload say it in lower case.
+  return (
+    approval.principal === principal || approval.barred.some((each) => each.toLowerCase() === name)
+  );
 }
 
 /** Indices of the needs that somebody could meet at a moment. */

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { canonicalJson } from '../gateway/canonical-json.ts';
 import type { Obligations } from '../gateway/decision.ts';
+import type { EstimateBand } from '../gateway/estimate-band.ts';
 import type { Json } from '../gateway/json.ts';
 import type { Access } from '../gateway/operation.ts';
-import type { EstimateBand } from './estimate-band.ts';
 
 /** What a digest stands for: who would do what, under which decision. */
 export type DigestParts = Readonly<{
@@ -15,6 +15,8 @@ export type DigestParts = Readonly<{
   accesses: readonly Access[];
   obligations: Obligations;
   policyVersion: string;
+  /** What the configuration says of the connection, its masks, filters and approval rules */
+  configVersion: string;
   /** Where the upstream can tell what the request would cost */
   estimateBand?: EstimateBand;
 }>;
@@ -24,8 +26,8 @@ export type DigestParts = Readonly<{
  * that people could have judged differently is in it.
  */
 export function requestDigest(parts: DigestParts): string {
-  const { principal, connection, canonical, accesses, obligations, policyVersion, estimateBand } =
-    parts;
+  const { principal, connection, canonical, accesses, obligations, estimateBand } = parts;
+  const { policyVersion, configVersion } = parts;
   return sha256({
     principal,
     connection,
@@ -33,6 +35,7 @@ export function requestDigest(parts: DigestParts): string {
     accesses,
     obligations,
     policyVersion,
+    configVersion,
     ...(estimateBand && { estimateBand }),
   });
 }
@@ -62,9 +65,17 @@ export function kindDigest({
   accesses,
   obligations,
   policyVersion,
+  configVersion,
 }: Omit<DigestParts, 'canonical' | 'estimateBand'>): string {
   const each = new Map(accesses.map((access) => [canonicalJson(access), access]));
   const sorted = [...each].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, access]) => access);
-  const kind = { principal, connection, accesses: sorted, obligations, policyVersion };
+  const kind = {
+    principal,
+    connection,
+    accesses: sorted,
+    obligations,
+    policyVersion,
+    configVersion,
+  };
   return sha256({ kind });
 }

@@ -1,40 +1,46 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SallyportError } from '../gateway/sallyport-error.ts';
 import { guarded } from '../table/guarded.ts';
+import { textOf } from '../table/item.ts';
 import { listCursor } from '../table/list-cursor.ts';
 import { newestFirst } from '../table/newest-first.ts';
 import { type RecordTable, recordTable } from '../table/record-table.ts';
+import type { TableStoreDeps } from '../table/table-store-deps.ts';
 import type { Approval } from './approval.ts';
-import { approvalItem, listingItems, pendingItem, readApproval } from './approval-item.ts';
-import { approvalKey, isApprovalId, listsFor, pendingKey } from './approval-keys.ts';
+import {
+  approvalItem,
+  listingItems,
+  pendingItem,
+  readApproval,
+  sizedItem,
+} from './approval-item.ts';
+import { approvalKey, isApprovalId, listsFor, pendingKey, sizedKey } from './approval-keys.ts';
 import { approvalNotes } from './approval-notes.ts';
 import { stands } from './approval-state.ts';
 import type { ApprovalStore } from './approval-store.ts';
 import { dynamodbBrokenGlass } from './broken-glass.ts';
 
-type Deps = Readonly<{
-  /** Made with `DYNAMODB_CLIENT_CONFIG` */
-  client: DynamoDBClient;
-  /** Name of a table of `TABLE_DEFINITION` */
-  table: string;
-  /** Days that an approval is kept after it was asked for */
-  retentionDays: number;
-  /** Milliseconds since the epoch */
-  now: () => number;
-  newId: () => string;
-}>;
-
 /**
  * Approvals in DynamoDB, on single-item conditional writes. Lists follow writes within moments;
  * everything else is read as it was last written.
  */
-export function dynamodbApprovalStore({ client, table: name, ...rest }: Deps): ApprovalStore {
+export function dynamodbApprovalStore({
+  client,
+  table: name,
+  ...rest
+}: TableStoreDeps): ApprovalStore {
   const table = recordTable(client, name);
   const { retentionDays } = rest;
   const get = (id: string) => approvalOf(table, id);
   return {
     request: (approval) => guarded(() => requestOnce({ table, ...rest }, approval)),
     get,
+    async keepSized(request, approval) {
+      await table.put(sizedItem(request, approval, deleteAt(approval, retentionDays)));
+    },
+    async sized(request) {
+      const item = await table.get(sizedKey(request));
+      return item && get(textOf(item, 'approvalId'));
+    },
     async change(changed) {
       return table.put(approvalItem(changed, deleteAt(changed, retentionDays)), {
         text: 'revision = :before',
@@ -59,7 +65,7 @@ export function dynamodbApprovalStore({ client, table: name, ...rest }: Deps): A
   };
 }
 
-type Requests = Readonly<{ table: RecordTable }> & Pick<Deps, 'retentionDays' | 'now'>;
+type Requests = Readonly<{ table: RecordTable }> & Pick<TableStoreDeps, 'retentionDays' | 'now'>;
 
 /** An approval may be over between two looks at it; more often than this, something is wrong. */
 const ATTEMPTS = 3;

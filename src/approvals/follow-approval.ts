@@ -20,7 +20,8 @@ export async function followApproval(
   for (const event of eventsOf(before, after)) await deps.events.publish(event);
   if (before === undefined) return deps.machine.start(after.id);
   const voted = after.votes.length > before.votes.length;
-  if (voted || after.ended !== before.ended) {
+  const over = after.ended !== before.ended || after.usedAt !== before.usedAt;
+  if (voted || over) {
     const token = await deps.thread.token(after.id);
     if (token !== undefined) await deps.machine.wake(token);
   }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { CallerRequest } from '../gateway/caller-request.ts';
 import { noQuery } from '../gateway/page-query.ts';
+import { parseJson } from '../gateway/parse-json.ts';
 import { type Principal, personOf, principalId } from '../gateway/principal.ts';
 import { SallyportError } from '../gateway/sallyport-error.ts';
 import type { Approval } from './approval.ts';
@@ -90,7 +91,8 @@ export function deciderOf(principal: Principal): Decider {
 
 function json(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    // Strict: of two members of one name, readers would take different ones.
+    return parseJson(bytes);
   } catch {
     return undefined;
   }

@@ -4,6 +4,7 @@ import type { Estimate } from '../gateway/operation.ts';
 import { SallyportError } from '../gateway/sallyport-error.ts';
 import type { Approval, Need } from './approval.ts';
 import { insideWindows, opensAt } from './inside-window.ts';
+import type { SizedRequest } from './sized-request.ts';
 
 /** A request that policy lets through only when people agree. */
 export type ApprovalAsk = Readonly<{
@@ -17,11 +18,15 @@ export type ApprovalAsk = Readonly<{
   effect: readonly string[];
   policies: readonly string[];
   estimate?: Estimate;
+  /** The estimate is what it really changed, not what upstream expected */
+  sizeIsReal?: boolean;
   /** Approval rules, at least one */
   rules: readonly string[];
   digest: string;
   /** Digest of every request of this kind: who, what on which resources, under which decision */
   kindDigest: string;
+  /** The same request in other sizes */
+  sized: SizedRequest;
   /** What would run, masked */
   request: Json;
   justification?: string;

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { SallyportError } from '../gateway/sallyport-error.ts';
 import type { Approval } from './approval.ts';
-import { type ApprovalEvents, expiredEvent } from './approval-event.ts';
+import { type ApprovalEvent, type ApprovalEvents, overEvent } from './approval-event.ts';
 import type { ApprovalMachine } from './approval-machine.ts';
-import { type ApprovalState, approvalState, asksPeople } from './approval-state.ts';
+import { type ApprovalState, approvalState, isOver } from './approval-state.ts';
 import { type ShowDeps, showApproval } from './show-approval.ts';
 import { nextMoment } from './who-decides.ts';
 
@@ -54,7 +54,7 @@ export async function notifyApproval(event: unknown, deps: NotifyDeps): Promise<
 }
 
 function plan(approval: Approval, now: number): NotifyAnswer {
-  const open = asksPeople(approvalState(approval, now));
+  const open = !isOver(approvalState(approval, now));
   // At least one: a machine whose clock is ahead would otherwise spin.
   const seconds = Math.max(1, Math.ceil((nextMoment(approval, now) - now) / 1_000));
   return { open, seconds: open ? seconds : 1, revision: approval.revision };
@@ -70,7 +70,7 @@ async function ask(
 ): Promise<NotifyAnswer> {
   await deps.thread.keepToken(name, token);
   const approval = await deps.store.get(name);
-  if (approval?.revision !== revision || !asksPeople(approvalState(approval, deps.now()))) {
+  if (approval?.revision !== revision || isOver(approvalState(approval, deps.now()))) {
     await deps.machine.wake(token);
     return {};
   }
@@ -81,12 +81,24 @@ async function ask(
 async function tell(approval: Approval, deps: NotifyDeps): Promise<NotifyAnswer> {
   const state = approvalState(approval, deps.now());
   await showApproval(approval, deps);
-  // What people did was told when they did it; that time ran out is known here alone.
-  if (state === 'expired' || state === 'overdue') {
-    await deps.events.publish(expiredEvent(approval, deps.now()));
-  }
+  if (state === 'expired' || state === 'overdue') await tellTime(approval, deps);
   return { state };
 }
+
+/** What people did is on the record, and was told when they did it; that time ran out is known here alone. */
+async function tellTime(approval: Approval, { store, events, now }: NotifyDeps): Promise<void> {
+  const ran = approval.opens !== undefined && (await store.uses(approval.id)).length > 0;
+  const event = overEvent(approval, { ran, now: now() });
+  await events.publish(event);
+  await store.note(approval.id, { at: event.at, by: 'sallyport', text: OVER[event.type] ?? '' });
+}
+
+const OVER: Partial<Readonly<Record<ApprovalEvent['type'], string>>> = {
+  'approval.expired': 'over: nobody decided in time',
+  'approval.lapsed': 'over: it was given, and nothing ran by it in time',
+  'approval.ended': 'over: the time is up for which it opened requests',
+  'approval.overdue': 'overdue: nobody reviewed it in time',
+};
 
 async function giveUp({ id: name }: Approval, { store, now }: NotifyDeps): Promise<NotifyAnswer> {
   const text = 'people could not be asked or told; the approval can still be decided elsewhere';

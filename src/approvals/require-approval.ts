@@ -1,4 +1,5 @@
 import type { Config } from '../config/config-schema.ts';
+import type { Agreed } from '../gateway/reconsider.ts';
 import { SallyportError } from '../gateway/sallyport-error.ts';
 import type { Approval, Need } from './approval.ts';
 import { approvalState } from './approval-state.ts';
@@ -6,7 +7,8 @@ import type { ApprovalStore } from './approval-store.ts';
 import { breakGlass, refuseUnreviewed } from './break-glass.ts';
 import { changeApproval } from './change-approval.ts';
 import { useApproval } from './decide-approval.ts';
-import { type ApprovalAsk, newApproval, rulesOf } from './new-approval.ts';
+import { largerApproval } from './larger-approval.ts';
+import { type ApprovalAsk, newApproval, type Rule, rulesOf } from './new-approval.ts';
 import { groupsOf, whoDecides } from './who-decides.ts';
 
 export type RequireApprovalDeps = Readonly<{
@@ -22,29 +24,70 @@ export type RequireApprovalDeps = Readonly<{
 const ATTEMPTS = 3;
 
 /**
- * Resolves when people have agreed to exactly this request, and uses their approval up; or to
- * requests of its kind, and records the use; or when the request breaks the glass. Otherwise asks
+ * Resolves with what people have agreed to: exactly this request, whose approval is used up; requests
+ * of its kind, of which it records the use; or that it breaks the glass. Otherwise asks
  * them, or joins the approval that was asked for before.
  * @throws SallyportError `approval_required`, which names the approval; `approval_rejected`;
  * `bad_request` where a rule wants a justification; `denied` for a rule that is not in the config,
  * outside of its windows, and for whom it lets nothing run; `unavailable` when the request cannot be
  * stored
  */
-export async function requireApproval(ask: ApprovalAsk, deps: RequireApprovalDeps): Promise<void> {
-  const { approvals, newId } = deps;
-  const now = deps.now().getTime();
-  const rules = rulesOf(ask, deps.config, now);
-  await refuseUnreviewed(ask, rules, { approvals, now });
-  if (ask.breakGlass === true) return breakGlass(ask, rules, { approvals, now, newId });
-  const wanted = newApproval(ask, rules, { id: newId(), now });
+export async function requireApproval(
+  ask: ApprovalAsk,
+  deps: RequireApprovalDeps,
+): Promise<Agreed> {
+  const rules = await openRules(ask, deps);
+  if (ask.breakGlass === true) {
+    await breakGlass(ask, rules, { ...deps, now: deps.now().getTime() });
+    return agreedTo(ask);
+  }
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const approval = await approvals.request(wanted);
+    const approval = await standing(ask, rules, deps);
     const state = approvalState(approval, deps.now().getTime());
     if (state === 'rejected') throw rejected(approval);
     if (state === 'pending') throw required(approval, deps);
-    if (await use(approval, ask, deps)) return;
+    if (await use(approval, ask, deps)) return agreedTo(ask, approval);
   }
   throw new SallyportError('unavailable', 'the same request used up this approval again and again');
+}
+
+/** The rules that a request is under, none of which is closed to it at this moment. */
+async function openRules(
+  ask: ApprovalAsk,
+  { approvals, config, now }: RequireApprovalDeps,
+): Promise<readonly Rule[]> {
+  const at = now().getTime();
+  const rules = rulesOf(ask, config, at);
+  await refuseUnreviewed(ask, rules, { approvals, now: at });
+  return rules;
+}
+
+/** The approval that speaks for the request: of a larger size, or of its own, asked for if need be. */
+async function standing(
+  ask: ApprovalAsk,
+  rules: readonly Rule[],
+  deps: RequireApprovalDeps,
+): Promise<Approval> {
+  const { approvals, newId } = deps;
+  const now = deps.now().getTime();
+  const larger = await largerApproval(ask, approvals, now);
+  if (larger !== undefined) {
+    // It may be under more rules, whose windows hold as well.
+    await openRules({ ...ask, rules: larger.rules }, deps);
+    return larger;
+  }
+  const approval = await approvals.request(newApproval(ask, rules, { id: newId(), now }));
+  // Whoever asked first may have died before.
+  if (approval.estimate !== undefined && approval.opens === undefined)
+    await approvals.keepSized(ask.sized.digest, approval);
+  return approval;
+}
+
+/** Requests opened for a time are of any size; an approval for once is for the size that it names. */
+function agreedTo(ask: ApprovalAsk, approval?: Approval): Agreed {
+  if (approval?.opens !== undefined) return { rules: approval.rules, digest: ask.digest };
+  const { rules, digest, estimate } = approval ?? ask;
+  return { rules, digest, ...(estimate !== undefined && { size: estimate }) };
 }
 
 /** INVARIANT: the one conditional write that marks an approval as used lets one request run. */

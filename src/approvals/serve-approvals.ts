@@ -6,6 +6,7 @@ import type { Approval } from './approval.ts';
 import { approvalState } from './approval-state.ts';
 import type { ApprovalStore } from './approval-store.ts';
 import { deciderOf, giveDecision, parseDecision } from './give-decision.ts';
+import { whatOpens } from './what-opens.ts';
 
 type Deps = Readonly<{
   store: ApprovalStore;
@@ -44,7 +45,11 @@ export function serveApprovals({
   maskText,
 }: Deps): ApprovalRoutes {
   const readsAll = ({ groups }: Principal) => groups.some((group) => auditors.includes(group));
-  const shown = (approval: Approval) => ({ ...approval, state: approvalState(approval, now()) });
+  const shown = (approval: Approval) => ({
+    ...approval,
+    opens: whatOpens(approval),
+    state: approvalState(approval, now()),
+  });
   async function visible(id: string, principal: Principal): Promise<Approval> {
     const approval = await store.get(id);
     if (approval !== undefined && (readsAll(principal) || concerns(approval, principal))) {

@@ -1,4 +1,5 @@
 import type { Approval, Need } from './approval.ts';
+import { approvalState, usableUntil } from './approval-state.ts';
 
 /** The groups that count for a need, at a moment in milliseconds since the epoch. */
 export function groupsOf(
@@ -17,10 +18,11 @@ export function whoDecides(approval: Approval, now: number): readonly string[] {
 }
 
 /**
- * When people have to be asked again or no more, milliseconds since the epoch: when more of them may
- * decide, or when it is over. Always after now.
+ * When something becomes of an approval by itself, milliseconds since the epoch: when more people
+ * may decide, or when it is over. After now, unless it is over.
  */
 export function nextMoment(approval: Approval, now: number): number {
+  if (approvalState(approval, now) === 'approved') return usableUntil(approval);
   const asked = Date.parse(approval.requestedAt);
   const steps = approval.needs.flatMap(({ later = [] }) =>
     later.map(({ afterMinutes }) => asked + afterMinutes * 60_000),

@@ -18,7 +18,7 @@ export const shownApproval = z.object({
   justification: z.string().optional(),
   requestedAt: z.string(),
   expiresAt: z.string(),
-  opens: z.object({ minutes: z.number() }).optional(),
+  opens: z.object({ scope: z.string(), minutes: z.number().optional() }).optional(),
   brokenGlass: z.object({ reviewBy: z.string() }).optional(),
   votes: z.array(
     z.object({
@@ -51,7 +51,7 @@ export function approvalLines(approval: ShownApproval): readonly string[] {
     `rules      ${approval.rules.join(', ')}: decided by ${approval.approvers.join(' or ')}`,
     `policies   ${approval.policies.join(', ')}`,
     ...(estimate ? [`expected   ${estimate.rows} rows, planner cost ${estimate.cost}`] : []),
-    ...(opens ? [`opens      every request of this kind, for ${opens.minutes} minutes`] : []),
+    `opens      ${OPENS[opens?.scope ?? 'request'] ?? opens?.scope}${opens?.minutes === undefined ? '' : `, for ${opens.minutes} minutes`}`,
     `asked      ${approval.requestedAt}`,
     brokenGlass
       ? `ran without approval, to be reviewed before ${brokenGlass.reviewBy}`
@@ -68,7 +68,13 @@ export function approvalLines(approval: ShownApproval): readonly string[] {
   return lines.map(printable);
 }
 
+const OPENS: Readonly<Record<string, string>> = {
+  request: 'this request, once',
+  kind: 'every request of this kind',
+  nothing: 'nothing, it has run',
+};
+
 /** What came from elsewhere must not steer the terminal. */
 function printable(line: string): string {
-  return line.replaceAll(/\p{Cc}|\p{Bidi_Control}/gu, '·');
+  return line.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '·');
 }

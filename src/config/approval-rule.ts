@@ -50,7 +50,7 @@ export const approvalRule = rule
       escalation.every(({ afterMinutes }) => afterMinutes < expiresMinutes),
     { message: 'escalates only after it has expired: `afterMinutes` is below `expiresMinutes`' },
   )
-  .transform(({ groups: any, approvals, needs, ...rest }) => ({
+  .transform(({ groups: among, approvals, needs, ...rest }) => ({
     ...rest,
-    needs: needs ?? [{ groups: any ?? [], approvals: approvals ?? 1 }],
+    needs: needs ?? [{ groups: among ?? [], approvals: approvals ?? 1 }],
   }));

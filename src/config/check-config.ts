@@ -106,9 +106,17 @@ function modelProblem(name: string, connection: string, models: object): string 
 /** People of Slack who could sign in nowhere are a slip of the pen, and would be strangers to themselves. */
 function peopleProblems({ slack, identity }: Config): string[] {
   const issuers = identity.issuers.map(({ name }) => name);
-  return Object.entries(slack?.people ?? {}).flatMap(([user, { principal }]) => {
+  return Object.entries(slack?.people ?? {}).flatMap(([user, { principal, person }]) => {
     const issuer = principal.slice(0, principal.indexOf('/'));
-    if (issuers.includes(issuer)) return [];
+    const known = identity.issuers.find(({ name }) => name === issuer);
+    if (known?.personClaim !== undefined && person === undefined) {
+      // Otherwise who asks with a token could approve with a click.
+      const where = pathText(['slack', 'people', user, 'person']);
+      return [
+        `${where}: is missing, and \`personClaim\` of \`${issuer}\` names persons: name this one`,
+      ];
+    }
+    if (known !== undefined) return [];
     const path = pathText(['slack', 'people', user, 'principal']);
     return [`${path}: unknown issuer \`${issuer}\`${suggestName(issuer, issuers)}`];
   });

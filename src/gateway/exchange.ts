@@ -8,7 +8,13 @@ import { decisionKnown, type Journal, preparedKnown, startJournal } from './jour
 import type { Operation, OperationFacts } from './operation.ts';
 import { prepareOnce } from './prepare-once.ts';
 import { type Principal, principalId } from './principal.ts';
-import { type Considered, type ReconsiderDeps, reconsider, type Settled } from './reconsider.ts';
+import {
+  type Agreed,
+  type Considered,
+  type ReconsiderDeps,
+  reconsider,
+  type Settled,
+} from './reconsider.ts';
 import { refusalResponse } from './refusal-response.ts';
 import { release } from './release.ts';
 import { SallyportError, toSallyportError } from './sallyport-error.ts';
@@ -29,8 +35,8 @@ export type ExchangeSteps = Readonly<{
     decision: Allowed,
     prepared: Prepared<unknown>,
   ): string;
-  /** Resolves when people have agreed to this digest; throws `approval_required` otherwise. */
-  approve(ask: ApprovalAsk): Promise<void>;
+  /** Resolves with what people have agreed to, this digest or more; throws `approval_required` otherwise. */
+  approve(ask: ApprovalAsk): Promise<Agreed>;
   /** Takes from the budgets what the request can cost at most; throws `denied` when one has not that much left. */
   reserve(ask: BudgetAsk): Promise<Reservation>;
   /** Whether an approval still waits for people */
@@ -66,6 +72,8 @@ export type ApprovalAsk = Readonly<
     decision: Allowed;
     digest: string;
     prepared: Prepared<unknown>;
+    /** The estimate is what was really changed */
+    sizeIsReal: boolean;
   } & Said
 >;
 
@@ -107,7 +115,7 @@ export function exchangeHandler<Request, Answer>(
       decide(prepare, { ...operation, facts }, principal, journal, said);
 
     const settled = await judge(operation.facts);
-    await settled.approve();
+    const agreed = await settled.approve(false);
     journal.learn(await earlierAnswers(request, operation, steps));
     const key = await journal.open();
 
@@ -121,7 +129,7 @@ export function exchangeHandler<Request, Answer>(
       reservation = await steps.reserve(budgetAsk(principal, operation, settled));
       const credential = await steps.mint(mintRequest, watch.signal);
       upstream = await connector.connect(credential, watch.signal);
-      const considered = await consider(upstream, settled, {
+      const considered = await consider(upstream, settled, agreed, {
         judge: (estimate) => judge({ ...operation.facts, estimate }),
         amend: journal.amend,
       });
@@ -169,18 +177,20 @@ export function exchangeHandler<Request, Answer>(
       decision,
       prepared,
       digest,
-      approve: async () => (asks ? steps.approve(ask) : undefined),
+      approve: async (sizeIsReal) =>
+        asks ? steps.approve({ ...ask, sizeIsReal }) : { rules: [], digest },
     };
   }
 
   async function consider(
     upstream: Upstream<Request, Answer>,
     settled: Settled<Request>,
+    agreed: Agreed,
     deps: ReconsiderDeps<Request>,
   ): Promise<Considered<Request>> {
     if (!steps.usesEstimates) return { prepared: settled.prepared };
     const estimate = await upstream.estimate?.(settled.prepared.request);
-    return reconsider(settled, estimate, deps);
+    return reconsider(settled, agreed, estimate, deps);
   }
 
   async function refuse(

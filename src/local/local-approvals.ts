@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { approvalState, asksPeople } from '../approvals/approval-state.ts';
+import { approvalState, isOver } from '../approvals/approval-state.ts';
 import type { ApprovalStore } from '../approvals/approval-store.ts';
 import { approvalThread } from '../approvals/approval-thread.ts';
 import { followApproval } from '../approvals/follow-approval.ts';
@@ -99,14 +99,14 @@ async function startSlack({ config, gateUrl, port }: Deps) {
   return { inbox, api, channel, signingSecret };
 }
 
-/** Goes on with what was pending when this machine was stopped. */
+/** Goes on with what was not over when this machine was stopped. */
 async function resume(
   store: ApprovalStore,
   now: () => number,
   start: (id: string) => Promise<void>,
 ): Promise<void> {
   const { items } = await store.list({ limit: 200 });
-  const open = items.filter((approval) => asksPeople(approvalState(approval, now())));
+  const open = items.filter((approval) => !isOver(approvalState(approval, now())));
   for (const { id } of open) await start(id);
 }
 

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { approvalState } from '../approvals/approval-state.ts';
 import type { ApprovalStore } from '../approvals/approval-store.ts';
+import { configVersion } from '../approvals/config-version.ts';
 import { type DigestParts, kindDigest, requestDigest } from '../approvals/digest.ts';
-import { estimateBand } from '../approvals/estimate-band.ts';
 import { requireApproval } from '../approvals/require-approval.ts';
 import { serveApprovals } from '../approvals/serve-approvals.ts';
+import { sizedRequest } from '../approvals/sized-request.ts';
 import type { BudgetStore } from '../budgets/budget-store.ts';
 import { reserveBudgets } from '../budgets/reserve-budgets.ts';
 import type { Config } from '../config/config-schema.ts';
@@ -12,6 +13,7 @@ import type { CallerRequest } from '../gateway/caller-request.ts';
 import type { Connector } from '../gateway/connector.ts';
 import type { CredentialMinter } from '../gateway/credential.ts';
 import type { Allowed } from '../gateway/decision.ts';
+import { estimateBand } from '../gateway/estimate-band.ts';
 import { type ExchangeSteps, exchangeHandler } from '../gateway/exchange.ts';
 import { type Explainer, explainer, serveExplain } from '../gateway/explain.ts';
 import { holdRequest } from '../gateway/hold-request.ts';
@@ -51,6 +53,11 @@ export function exchangeSteps(parts: GateParts): ExchangeSteps {
   const now = parts.now ?? (() => new Date());
   const newId = parts.newId ?? randomUUID;
   const mask = maskText();
+  const versions = new Map(
+    Object.keys(config.connections).map((name) => [name, configVersion(config, name)]),
+  );
+  const partsOf = (principal: Principal, operation: Operation, decision: Allowed) =>
+    kindOf(principal, operation, decision, versions.get(operation.connection) ?? '');
   return {
     authenticate: parts.authenticate,
     refuseRevoked: (subject) => refuseRevoked(subject, parts.revocations),
@@ -58,11 +65,11 @@ export function exchangeSteps(parts: GateParts): ExchangeSteps {
     usesEstimates: policy.usesEstimates,
     digest: (principal, operation, decision, prepared) =>
       requestDigest({
-        ...kindOf(principal, operation, decision),
+        ...partsOf(principal, operation, decision),
         canonical: prepared.canonical,
         ...(operation.facts.estimate && { estimateBand: estimateBand(operation.facts.estimate) }),
       }),
-    approve: ({ principal, operation, decision, digest, prepared, justification, breakGlass }) =>
+    approve: ({ principal, operation, decision, digest, prepared, justification, ...said }) =>
       requireApproval(
         {
           principal: principalId(principal),
@@ -77,8 +84,13 @@ export function exchangeSteps(parts: GateParts): ExchangeSteps {
           ...(operation.facts.estimate && { estimate: operation.facts.estimate }),
           rules: decision.obligations.approvals,
           digest,
-          kindDigest: kindDigest(kindOf(principal, operation, decision)),
-          ...(breakGlass && { breakGlass }),
+          kindDigest: kindDigest(partsOf(principal, operation, decision)),
+          sized: sizedRequest({
+            ...partsOf(principal, operation, decision),
+            canonical: prepared.canonical,
+          }),
+          sizeIsReal: said.sizeIsReal,
+          ...(said.breakGlass && { breakGlass: true }),
           request: prepared.shown,
           ...(justification !== undefined && { justification: mask(justification) }),
         },
@@ -103,9 +115,17 @@ function kindOf(
   principal: Principal,
   { connection, accesses }: Operation,
   { obligations, policyVersion }: Allowed,
+  version: string,
 ): Omit<DigestParts, 'canonical' | 'estimateBand'> {
   const who = principalId(principal);
-  return { principal: who, connection, accesses, obligations, policyVersion };
+  return {
+    principal: who,
+    connection,
+    accesses,
+    obligations,
+    policyVersion,
+    configVersion: version,
+  };
 }
 
 /** One connection kind as the gate serves it. */

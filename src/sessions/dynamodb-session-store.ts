@@ -1,27 +1,19 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { recordTable } from '../table/record-table.ts';
+import type { TableStoreDeps } from '../table/table-store-deps.ts';
 import { earlierAnswers } from './earlier-answers.ts';
 import { findExchange, findExchanges, findSessions } from './session-queries.ts';
 import type { SessionStore } from './session-store.ts';
 import { writeExchange, writeJudgement, writeOutcome } from './session-writes.ts';
 
-type Deps = Readonly<{
-  /** Made with `DYNAMODB_CLIENT_CONFIG` */
-  client: DynamoDBClient;
-  /** Name of a table of `TABLE_DEFINITION` */
-  table: string;
-  retentionDays: number;
-  /** Milliseconds since the epoch */
-  now: () => number;
-  /** A new unique id for each call */
-  newId: () => string;
-}>;
-
 /**
  * Sessions in DynamoDB, on single-item conditional writes. Lists of sessions follow writes within
  * moments; everything else is read as it was last written.
  */
-export function dynamodbSessionStore({ client, table: name, ...rest }: Deps): SessionStore {
+export function dynamodbSessionStore({
+  client,
+  table: name,
+  ...rest
+}: TableStoreDeps): SessionStore {
   const table = recordTable(client, name);
   const writes = { table, ...rest };
   return {

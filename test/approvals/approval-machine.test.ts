@@ -1,5 +1,6 @@
 import aslValidator from 'asl-validator';
 import { describe, expect, test } from 'vitest';
+import { notifyApproval } from '../../src/approvals/notify-approval.ts';
 import { approvalWorld, DEFINITION, START, who } from './approval-world.ts';
 
 const MINUTE = 60_000;
@@ -65,14 +66,17 @@ describe('each end is reached', () => {
     const id = await world.asked();
     await waiting(world, id);
     await world.give(id, OLIVIA);
+    await expect.poll(() => world.slack.shown.at(-1)).toBe('Approved: demo/dana');
+    await world.require();
     expect(await world.machine.run(id)).toEqual({
-      states: ['Plan', 'IsOpen', 'Ask', 'Plan', 'IsOpen', 'Tell', 'HowItEnded', 'Approved'],
+      states: [
+        ...['Plan', 'IsOpen', 'Ask', 'Plan', 'IsOpen', 'Ask'],
+        ...['Plan', 'IsOpen', 'Tell', 'HowItEnded', 'Approved'],
+      ],
       failed: false,
     });
-    expect(world.slack.posts).toBe(1);
-    expect(world.slack.shown.at(-1)).toBe('Approved: demo/dana');
-    await world.require();
     await world.settled();
+    expect(world.slack.posts).toBe(1);
     expect(world.slack.shown.at(-1)).toBe('Approved and run: demo/dana');
     expect(world.events.map(({ type }) => type)).toEqual([
       'approval.requested',
@@ -88,12 +92,15 @@ describe('each end is reached', () => {
     await world.give(id, OLIVIA);
     await expect.poll(() => world.slack.shown.length).toBe(2);
     await world.give(id, OSCAR);
+    await expect.poll(() => world.slack.shown.length).toBe(3);
+    await world.require();
     const run = await world.machine.run(id);
-    expect(run?.states.filter((state) => state === 'Ask').length).toBe(2);
+    expect(run?.states.filter((state) => state === 'Ask').length).toBe(3);
     expect(run?.states.at(-1)).toBe('Approved');
     expect(world.events.map(({ type }) => type)).toEqual([
       'approval.requested',
       'approval.decided',
+      'approval.used',
     ]);
   });
 
@@ -125,6 +132,7 @@ describe('each end is reached', () => {
     await world.machine.wake((await world.thread.token(id)) ?? '');
     await expect.poll(() => world.slack.shown.length).toBe(2);
     await world.give(id, who('sam', 'security'));
+    await world.require();
     expect((await world.machine.run(id))?.states.at(-1)).toBe('Approved');
   });
 
@@ -138,6 +146,7 @@ describe('each end is reached', () => {
     expect((await world.machine.run(id))?.states.at(-1)).toBe('Expired');
     expect(world.events.at(-1)?.type).toBe('approval.expired');
     expect((await world.store.notes(id)).map(({ text }) => text)).toEqual([
+      'over: nobody decided in time',
       'not shown in Slack: Slack did not answer',
       'not shown in Slack: Slack did not answer',
     ]);
@@ -156,6 +165,41 @@ describe('each end is reached', () => {
     expect(world.slack.shown.at(-1)).toBe('Expired: demo/dana');
   });
 
+  test.each([
+    ['was not used in time', {}, 60, 'lapsed', /nothing ran by it/],
+    [
+      'opened requests, none of which came',
+      { opens: { minutes: 30 } },
+      30,
+      'lapsed',
+      /nothing ran/,
+    ],
+    [
+      'opened requests, until its time was up',
+      { opens: { minutes: 30 } },
+      30,
+      'ended',
+      /time is up/,
+    ],
+  ])('expired, when it was given and %s', async (_what, more, minutes, type, noted) => {
+    const world = approvalWorld({ 'data-owners': { ...RULES['data-owners'], ...more } });
+    const id = await world.asked();
+    await waiting(world, id);
+    await world.give(id, OLIVIA);
+    await waiting(world, id, 2);
+    if (type === 'ended') await world.require();
+    world.clock.now = START + minutes * MINUTE;
+    await world.machine.wake((await world.thread.token(id)) ?? '');
+    expect((await world.machine.run(id))?.states.at(-1)).toBe('Expired');
+    expect(world.events.at(-1)).toMatchObject({
+      type: `approval.${type}`,
+      at: new Date(world.clock.now).toISOString(),
+    });
+    expect(await world.store.notes(id)).toMatchObject([
+      { by: 'sallyport', text: expect.stringMatching(noted) },
+    ]);
+  });
+
   test('failed, when people can be neither asked nor told; it can be decided all the same', async () => {
     for (const step of ['plan', 'ask']) {
       const world = approvalWorld(RULES);
@@ -169,4 +213,21 @@ describe('each end is reached', () => {
       await world.require();
     }
   });
+});
+
+test('what is decided before the machine asks is not slept through', async () => {
+  const world = approvalWorld(RULES);
+  const id = await world.asked();
+  await world.give(id, OLIVIA, 'reject');
+  const woken: string[] = [];
+  const step = { step: 'ask', approval: id, revision: 0, seconds: 3_600, token: 'late' };
+  await notifyApproval(step, {
+    store: world.store,
+    thread: world.thread,
+    machine: { wake: async (token) => void woken.push(token) },
+    events: { publish: async () => undefined },
+    publicUrl: 'https://gate.example',
+    now: () => world.clock.now,
+  });
+  expect(woken).toEqual(['late']);
 });

@@ -138,6 +138,7 @@ export function ask(change: Partial<ApprovalAsk> = {}): ApprovalAsk {
     rules: ['data-owners'],
     digest: 'd1',
     kindDigest: 'k1',
+    sized: { digest: 's1', isOf: () => false },
     request: 'select 1',
     ...change,
   };

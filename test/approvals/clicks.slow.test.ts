@@ -4,14 +4,13 @@ import { dynamodbApprovalStore } from '../../src/approvals/dynamodb-approval-sto
 import { requireApproval } from '../../src/approvals/require-approval.ts';
 import { APPROVE_ACTION } from '../../src/approvals/slack/approval-blocks.ts';
 import { serveInteraction } from '../../src/approvals/slack/serve-interactions.ts';
-import { signBody } from '../../src/approvals/slack/verify-signature.ts';
 import { approvalRule } from '../../src/config/approval-rule.ts';
 import type { Config } from '../../src/config/config-schema.ts';
 import { SallyportError } from '../../src/gateway/sallyport-error.ts';
 import { Secret } from '../../src/gateway/secret.ts';
 import { type LocalDynamodb, startDynamodb } from '../../src/local/dynamodb.ts';
 import { ask } from './approval-world.ts';
-import { clicked, formOf } from './slack/slack-payloads.ts';
+import { clicked, signedRequest } from './slack/slack-payloads.ts';
 
 let dynamodb: LocalDynamodb;
 beforeAll(async () => {
@@ -65,20 +64,8 @@ test('a thousand clicks and redeliveries give one decision, a thousand repeats o
 
   const click = async (at: number) => {
     const user = { id: `U0P${at % 10}`, team_id: 'T0SALLY' };
-    const body = new TextEncoder().encode(formOf(clicked(APPROVE_ACTION, id, user)));
-    const timestamp = String(Math.floor(Date.now() / 1000));
     const response = await serveInteraction(
-      {
-        method: 'POST',
-        path: '/slack/interactions',
-        query: '',
-        headers: new Headers({
-          'x-slack-request-timestamp': timestamp,
-          'x-slack-signature': signBody(SECRET, timestamp, body),
-        }),
-        body,
-        signal: new AbortController().signal,
-      },
+      signedRequest(clicked(APPROVE_ACTION, id, user), SECRET, Date.now()),
       {
         config,
         store,
@@ -87,6 +74,7 @@ test('a thousand clicks and redeliveries give one decision, a thousand repeats o
         signingSecrets: async () => [SECRET],
         slack: {
           openView: async () => undefined,
+          member: async (id) => ({ id, teams: ['T0SALLY'], full: true }),
           tell: async (_channel, _user, text) => void told.push(text),
         },
       },

@@ -11,6 +11,7 @@ const PARTS: DigestParts = {
   accesses: [{ action: 'select', resource: { type: 'Table', id: 'crm/public.customers' } }],
   obligations: { ...NO_OBLIGATIONS, approvals: ['data-owners'], limit: 200 },
   policyVersion: 'v1',
+  configVersion: 'c1',
   estimateBand: { rows: 3, cost: 2 },
 };
 
@@ -33,6 +34,7 @@ test.each<[string, Partial<DigestParts>]>([
   ['a mask less', { obligations: { ...PARTS.obligations, masks: ['pii'] } }],
   ['the limit', { obligations: { ...PARTS.obligations, limit: 201 } }],
   ['the policy version', { policyVersion: 'v2' }],
+  ['the configuration', { configVersion: 'c2' }],
   ['the estimate', { estimateBand: { rows: 4, cost: 2 } }],
 ])('another digest for another request: %s', (_, change) => {
   expect(requestDigest({ ...PARTS, ...change })).not.toBe(requestDigest(PARTS));

@@ -1,45 +1,26 @@
-import { randomUUID } from 'node:crypto';
 import { DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApprovalStore } from '../../src/approvals/approval-store.ts';
 import { dynamodbApprovalStore } from '../../src/approvals/dynamodb-approval-store.ts';
-import { createTable } from '../../src/local/create-table.ts';
-import { type LocalDynamodb, startDynamodb } from '../../src/local/dynamodb.ts';
 import { DYNAMODB_CLIENT_CONFIG } from '../../src/table/dynamodb-client-config.ts';
 import { approval } from '../contract/approval-store-contract.ts';
-import { FAULTS, type FaultyHttp, IMPATIENT, startFaultyHttp } from '../contract/faulty-http.ts';
-import { type LossyDynamodb, startLossyDynamodb } from '../contract/lossy-dynamodb.ts';
+import {
+  type DynamodbWorlds,
+  startDynamodbWorlds,
+  storeDeps,
+} from '../contract/dynamodb-worlds.ts';
+import { FAULTS, IMPATIENT } from '../contract/faulty-http.ts';
 
-let dynamodb: LocalDynamodb;
-let faulty: FaultyHttp;
-let lossy: LossyDynamodb;
+let worlds: DynamodbWorlds;
 beforeAll(async () => {
-  dynamodb = await startDynamodb({ table: 'first' });
-  faulty = await startFaultyHttp();
-  lossy = await startLossyDynamodb(dynamodb.endpoint);
+  worlds = await startDynamodbWorlds();
 });
-afterAll(async () => {
-  await Promise.all([faulty.close(), lossy.close()]);
-  await dynamodb.close();
-});
+afterAll(() => worlds.close());
 
-const NOW = Date.parse('2026-01-01T00:00:00.000Z');
 const UNAVAILABLE = { code: 'unavailable' };
 
 function storeOn(client: DynamoDBClient, table: string): ApprovalStore {
-  return dynamodbApprovalStore({
-    client,
-    table,
-    retentionDays: 400,
-    now: () => NOW,
-    newId: randomUUID,
-  });
-}
-
-async function freshTable(): Promise<string> {
-  const table = `t-${randomUUID()}`;
-  await createTable(dynamodb.client, table);
-  return table;
+  return dynamodbApprovalStore(storeDeps(client, table));
 }
 
 const CALLS: readonly (readonly [string, (store: ApprovalStore) => Promise<unknown>])[] = [
@@ -52,8 +33,8 @@ describe.each(CALLS)('%s', (_name, call) => {
   test.each(Object.entries(FAULTS))(
     'is unavailable when DynamoDB answers with %s',
     async (_, fault) => {
-      faulty.answerWith(fault);
-      const client = new DynamoDBClient({ ...IMPATIENT, endpoint: faulty.endpoint });
+      worlds.faulty.answerWith(fault);
+      const client = new DynamoDBClient({ ...IMPATIENT, endpoint: worlds.faulty.endpoint });
       await expect(call(storeOn(client, 'table'))).rejects.toMatchObject({
         ...UNAVAILABLE,
         cause: expect.any(Error),
@@ -67,8 +48,8 @@ describe.each(CALLS)('%s', (_name, call) => {
     '{"Item":{},"Items":[{}]}',
     '{"Item":{"approval":{"S":"[]"}},"Items":[5]}',
   ])('is unavailable when DynamoDB gives back %s', async (body) => {
-    faulty.answerWith((response) => response.end(body));
-    const client = new DynamoDBClient({ ...IMPATIENT, endpoint: faulty.endpoint });
+    worlds.faulty.answerWith((response) => response.end(body));
+    const client = new DynamoDBClient({ ...IMPATIENT, endpoint: worlds.faulty.endpoint });
     await expect(call(storeOn(client, 'table'))).rejects.toMatchObject(UNAVAILABLE);
     client.destroy();
   });
@@ -77,32 +58,34 @@ describe.each(CALLS)('%s', (_name, call) => {
 test.each(['PutItem', 'GetItem'])(
   'one approval is stored when the answer to a %s is lost and the SDK asks again',
   async (operation) => {
-    const table = await freshTable();
+    const table = await worlds.freshTable();
     const { region, credentials } = IMPATIENT;
     const client = new DynamoDBClient({
       ...DYNAMODB_CLIENT_CONFIG,
       region,
       credentials,
-      endpoint: lossy.endpoint,
+      endpoint: worlds.lossy.endpoint,
     });
-    lossy.loseAnswersOf(operation);
+    worlds.lossy.loseAnswersOf(operation);
     expect(await storeOn(client, table).request(approval())).toEqual(approval());
-    expect(lossy.lost).toContain(operation);
-    expect((await storeOn(dynamodb.client, table).list({ limit: 5 })).items).toEqual([approval()]);
+    expect(worlds.lossy.lost).toContain(operation);
+    expect((await storeOn(worlds.dynamodb.client, table).list({ limit: 5 })).items).toEqual([
+      approval(),
+    ]);
     client.destroy();
   },
 );
 
 test('what a request that died half-way left out, the next one writes', async () => {
-  const table = await freshTable();
-  const store = storeOn(dynamodb.client, table);
+  const table = await worlds.freshTable();
+  const store = storeOn(worlds.dynamodb.client, table);
   const claimed = {
     pk: { S: 'DIGEST#d1' },
     sk: { S: 'PENDING' },
     approval: { S: JSON.stringify(approval()) },
     expiresMs: { N: String(Date.parse(approval().expiresAt)) },
   };
-  await dynamodb.client.send(new PutItemCommand({ TableName: table, Item: claimed }));
+  await worlds.dynamodb.client.send(new PutItemCommand({ TableName: table, Item: claimed }));
   expect(await store.get('first')).toBeUndefined();
   expect(await store.request(approval({ id: 'second' }))).toEqual(approval());
   expect(await store.get('first')).toEqual(approval());
@@ -110,9 +93,9 @@ test('what a request that died half-way left out, the next one writes', async ()
 });
 
 test('every item of an approval is kept for the retention after its expiry', async () => {
-  const table = await freshTable();
-  await storeOn(dynamodb.client, table).request(approval());
-  const { Items = [] } = await dynamodb.client.send(new ScanCommand({ TableName: table }));
+  const table = await worlds.freshTable();
+  await storeOn(worlds.dynamodb.client, table).request(approval());
+  const { Items = [] } = await worlds.dynamodb.client.send(new ScanCommand({ TableName: table }));
   const end = Date.parse(approval().expiresAt) / 1_000 + 400 * 86_400;
   expect(Items.map((item) => Number(item['deleteAt']?.N))).toEqual(Items.map(() => end));
   expect(Items).toHaveLength(5);

@@ -2,6 +2,7 @@ import type { ApprovalStore } from '../../src/approvals/approval-store.ts';
 import { decideApproval } from '../../src/approvals/decide-approval.ts';
 import { type DigestParts, requestDigest } from '../../src/approvals/digest.ts';
 import { requireApproval } from '../../src/approvals/require-approval.ts';
+import { sizedRequest } from '../../src/approvals/sized-request.ts';
 import { approvalRule } from '../../src/config/approval-rule.ts';
 import type { Config } from '../../src/config/config-schema.ts';
 import { canonicalJson } from '../../src/gateway/canonical-json.ts';
@@ -24,6 +25,10 @@ const APPROVED: readonly DigestParts[] = [
     isolation: 'serializable',
     rowLimit: 200,
   }),
+  {
+    ...partsOf({ statements: [{ text: 'delete from orders where id > $1', values: ['9700'] }] }),
+    estimateBand: { rows: 4, cost: 3 },
+  },
   { ...partsOf('plain text'), estimateBand: { rows: 3, cost: 4 } },
 ];
 
@@ -44,6 +49,7 @@ function partsOf(canonical: Json): DigestParts {
       limit: 200,
     },
     policyVersion: 'a'.repeat(64),
+    configVersion: 'c'.repeat(64),
   };
 }
 
@@ -60,7 +66,7 @@ export async function sendMutations(count: number, seed: number): Promise<Mutati
     const whole = canonicalJson(parts as unknown as Json);
     for (let left = Math.ceil(count / APPROVED.length); left > 0; ) {
       const other = mutatedParts(parts, random);
-      if (canonicalJson(other) === whole) continue;
+      if (canonicalJson(other) === whole || asksForNoOtherRules(other)) continue;
       left -= 1;
       sent += 1;
       if (await send(other as unknown as DigestParts)) ran += 1;
@@ -73,6 +79,9 @@ export async function sendMutations(count: number, seed: number): Promise<Mutati
   return { sent, ran, refused };
 }
 
+/** A rule that is not in the config is denied. */
+const REFUSALS: ReadonlySet<string> = new Set(['approval_required', 'denied']);
+
 /** Tells whether a request runs, where one approval was given. */
 async function approvedSender(approved: DigestParts) {
   const now = () => START;
@@ -82,6 +91,8 @@ async function approvedSender(approved: DigestParts) {
   const approvals: ApprovalStore = {
     ...memory,
     request: async (one) => (one.digest === digest ? memory.request(one) : one),
+    keepSized: async (request, one) =>
+      one.digest === digest ? memory.keepSized(request, one) : undefined,
   };
   const config = {
     approvals: { 'data-owners': approvalRule.parse({ groups: ['data-owners'] }) },
@@ -96,10 +107,18 @@ async function approvedSender(approved: DigestParts) {
   };
   const send = async (parts: DigestParts) => {
     try {
-      await requireApproval(ask({ digest: requestDigest(parts), kindDigest: 'k1' }), deps);
+      const { estimateBand: band } = parts;
+      const asked = ask({
+        digest: requestDigest(parts),
+        sized: sizedRequest(parts),
+        rules: parts.obligations.approvals,
+        ...(band && { estimate: { rows: 10 ** (band.rows - 1), cost: 10 ** (band.cost - 1) } }),
+        sizeIsReal: true,
+      });
+      await requireApproval(asked, deps);
       return true;
     } catch (thrown) {
-      if (thrown instanceof SallyportError && thrown.code === 'approval_required') return false;
+      if (thrown instanceof SallyportError && REFUSALS.has(thrown.code)) return false;
       throw thrown;
     }
   };
@@ -115,7 +134,25 @@ async function approvedSender(approved: DigestParts) {
 function mutatedParts(parts: DigestParts, random: Random): Json {
   const entries = Object.entries(parts);
   const [key, value] = entries[Math.floor(random() * entries.length)] ?? ['', null];
-  return { ...(parts as unknown as object), [key]: mutated(value as Json, random) } as Json;
+  const other =
+    key === 'estimateBand' ? mutatedBand(parts, random) : mutated(value as Json, random);
+  return { ...(parts as unknown as object), [key]: other } as Json;
+}
+
+/** Of other rows than were approved, or of a larger cost: what is cheaper than it was thought is the same. */
+function mutatedBand({ estimateBand: band }: DigestParts, random: Random): Json {
+  const { rows, cost } = band ?? { rows: 1, cost: 1 };
+  const step = 1 + Math.floor(random() * 3);
+  if (random() < 0.4) return { rows, cost: cost + step };
+  return { rows: random() < 0.5 ? rows + step : Math.max(0, rows - step), cost };
+}
+
+/** Whose approval would be given under the very rules, or whose rules are no list of names. */
+function asksForNoOtherRules(other: Json): boolean {
+  const { approvals } = (other as unknown as DigestParts).obligations ?? {};
+  if (!Array.isArray(approvals) || !approvals.every((rule) => typeof rule === 'string'))
+    return true;
+  return approvals.join() !== 'data-owners' && approvals.every((rule) => rule === 'data-owners');
 }
 
 /** The value with one change somewhere in it. */

@@ -30,6 +30,24 @@ describe('an approval for once', () => {
     expect(all.filter((thrown) => thrown === undefined).length).toBe(1);
   });
 
+  test('of approval, rejection and end at once one holds, and what runs is what it says', async () => {
+    for (let round = 0; round < 20; round++) {
+      const world = approvalWorld(ONCE);
+      const id = await world.asked();
+      const given = await Promise.allSettled([
+        world.give(id, OLIVIA),
+        world.give(id, who('oscar', 'data-owners'), 'reject'),
+        world.give(id, DANA, 'end'),
+        ...Array.from({ length: 5 }, () => world.require()),
+      ]);
+      const ran = given.slice(3).filter(({ status }) => status === 'fulfilled').length;
+      const { votes = [], ended, usedAt } = (await world.store.get(id)) ?? {};
+      expect(votes.length + (ended === undefined ? 0 : 1)).toBeLessThanOrEqual(2);
+      expect(ran).toBe(usedAt === undefined ? 0 : 1);
+      expect([votes[0]?.decision, ran]).not.toEqual(['reject', 1]);
+    }
+  });
+
   test('given back before it was used, lets nothing run', async () => {
     for (const by of [DANA, OLIVIA]) {
       const world = approvalWorld(ONCE);

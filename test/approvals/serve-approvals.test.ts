@@ -89,6 +89,7 @@ test('requesters see their own, approvers what they may decide, auditors all, ne
     const response = await routes.approval(get('/'), who, 'danas');
     expect(await response.json()).toEqual({
       ...approval({ id: 'danas' }),
+      opens: { scope: 'request' },
       state: 'pending',
       refused: [],
     });

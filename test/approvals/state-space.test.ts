@@ -4,7 +4,7 @@ import {
   APPROVAL_STATES,
   type ApprovalState,
   approvalState,
-  asksPeople,
+  isOver,
 } from '../../src/approvals/approval-state.ts';
 import {
   type Decider,
@@ -168,17 +168,17 @@ describe('the machine', () => {
 
   /** Where the machine goes with an approval in that state, up to where it waits or ends. */
   function goes(state: ApprovalState): string {
-    if (asksPeople(state)) return 'Ask';
+    if (!isOver(state)) return 'Ask';
     const { Choices, Default } = States['HowItEnded'] ?? { Choices: [], Default: '' };
     return Choices.find((choice) => holds(choice, state))?.Next ?? Default;
   }
 
-  test('asks while people can decide, and has one end for every other state', () => {
+  test('waits while people can decide or a request can run, and has one end for every other state', () => {
     const ends = Object.fromEntries(APPROVAL_STATES.map((state) => [state, goes(state)]));
     expect(ends).toEqual({
       pending: 'Ask',
       review: 'Ask',
-      approved: 'Approved',
+      approved: 'Ask',
       used: 'Approved',
       rejected: 'Rejected',
       expired: 'Expired',
@@ -190,7 +190,7 @@ describe('the machine', () => {
     }
   });
 
-  test('never asks again about what has ended', () => {
+  test('never waits again for what has ended', () => {
     for (const [state, later] of Object.entries(MAY_BECOME)) {
       if (goes(state as ApprovalState) === 'Ask') continue;
       for (const next of later) expect(goes(next as ApprovalState)).not.toBe('Ask');

@@ -135,3 +135,18 @@ test.each([
   const slack = { team: 'T0SALLY', channel: 'C0APPROVALS', ...extra };
   expect(problems({ ...base, slack })).toEqual([expect.stringMatching(why)]);
 });
+
+test('where an issuer names persons, each of its people in Slack is named: nobody is two people', () => {
+  const identity = { issuers: [{ ...issuer, personClaim: 'email' }] };
+  const of = (olivia: object) => ({
+    ...base,
+    identity,
+    slack: {
+      team: 'T0SALLY',
+      channel: 'C0APPROVALS',
+      people: { U0OLIVIA: { principal: `${issuer.name}/olivia`, groups: ['a'], ...olivia } },
+    },
+  });
+  expect(problems(of({}))).toEqual([expect.stringMatching(/U0OLIVIA.person: is missing/)]);
+  expect(problems(of({ person: 'olivia@example.com' }))).toEqual([]);
+});

@@ -147,6 +147,25 @@ function requestLaws(make: Make): void {
     expect(given.map(({ id }) => id)).toEqual(digests.map((_, at) => `a${at}`));
   });
 
+  test('the approval of a size is found by its request, as it is now, until another is kept', async () => {
+    const store = await make({ now: START });
+    expect(await store.sized('r1')).toBeUndefined();
+    const [first, second] = [approval({ id: 'a1' }), approval({ id: 'a2', digest: 'd2' })];
+    await store.keepSized('r1', first);
+    // Kept, but not there yet, or never: nothing.
+    expect(await store.sized('r1')).toBeUndefined();
+    await store.request(first);
+    await store.request(second);
+    expect(await store.sized('r1')).toEqual(first);
+    const used = { ...first, usedAt: iso(START), revision: 1 };
+    await store.change(used);
+    expect(await store.sized('r1')).toEqual(used);
+    await store.keepSized('r1', second);
+    expect(await store.sized('r1')).toEqual(second);
+    expect([await store.sized('r2'), await store.sized('d2')]).toEqual([undefined, undefined]);
+    expect(await store.request(approval({ id: 'a3', digest: 'r1' }))).toMatchObject({ id: 'a3' });
+  });
+
   test('an approval too large to keep is over the limit and leaves no trace', async () => {
     const store = await make({ now: START });
     const large = approval({ request: 'x'.repeat(400_000) });

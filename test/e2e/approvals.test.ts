@@ -29,6 +29,7 @@ test('what was approved runs once, and asks again after', async () => {
   expect(reply.body.rows[0].email).toContain('@');
   expect(await asked(run())).not.toBe(id);
   const shown = await gate.get('dana', `/approvals/${id}`);
+  expect(shown.body.opens).toEqual({ scope: 'request' });
   expect(shown.body).toMatchObject({ state: 'used', votes: [{ decision: 'approve' }] });
 });
 
@@ -100,6 +101,10 @@ test.each([
   '[]',
   '{"decision":"yes"}',
   '{"decision":"approve","extra":1}',
+  '{"decision":"reject","decision":"approve"}',
+  '{"decision":"approve","reason":"\\u0000"}',
+  '{"decision":"approve"} {}',
+  '\ufeff{"decision":"approve"}',
   `{"decision":"approve","reason":"${'x'.repeat(1001)}"}`,
 ])('a decision that reads %s is refused', async (body) => {
   const id = await asked(gate.sql('dana', 'select plan from customers where id = 12'));
@@ -126,6 +131,29 @@ test('a request that waits completes in one go when people approve', async () =>
   expect(reply.headers.get('preference-applied')).toBe('wait=30');
   const { exchanges } = (await gate.get('dana', `/sessions/${session}`)).body;
   expect(exchanges.length).toBe(2);
+});
+
+test('of many who wait for one approval one runs, the others wait for another', async () => {
+  const wait = () =>
+    gate.sql('dana', 'select region from customers where id = 14', [], { prefer: 'wait=4' });
+  const id = await asked(gate.sql('dana', 'select region from customers where id = 14'));
+  const gone = new AbortController();
+  const left = fetch(`${gate.gate.url}/rds/crm/sql`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${await gate.token('dana')}`, prefer: 'wait=4' },
+    body: JSON.stringify({ query: 'select region from customers where id = 14' }),
+    signal: gone.signal,
+  }).catch(() => 'left');
+  const held = Array.from({ length: 6 }, wait);
+  gone.abort();
+  expect(await left).toBe('left');
+  await decide('oscar', id);
+  const replies = await Promise.all(held);
+  expect(replies.filter(({ status }) => status === 200).length).toBe(1);
+  const others = replies.filter(({ status }) => status !== 200);
+  const next = new Set(others.map(({ headers }) => headers.get('sallyport-approval')));
+  expect(others.map(({ error }) => error)).toEqual(Array(5).fill('approval_required'));
+  expect([next.size, next.has(id)]).toEqual([1, false]);
 });
 
 test('a bulk delete runs after approval of its size', async () => {

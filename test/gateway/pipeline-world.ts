@@ -178,11 +178,13 @@ export function pipelineWorld(options: WorldOptions = {}) {
     },
     usesEstimates: options.usesEstimates ?? true,
     digest: (_principal, { facts }) => `digest of ${facts.estimate?.rows ?? 'no'} rows`,
-    approve: async ({ digest }) => {
+    approve: async ({ digest, decision: { obligations }, operation: { facts } }) => {
       await at(changing ? 'approve change' : 'approve', undefined);
       asked.push(digest);
       if (!(options.approves ?? []).includes(digest))
         throw new SallyportError('approval_required', 'ask first');
+      const size = facts.estimate;
+      return { rules: obligations.approvals, digest, ...(size && { size }) };
     },
     reserve: async () => ({ settle: async () => undefined }),
     isPending: async () => false,

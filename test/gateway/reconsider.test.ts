@@ -86,6 +86,41 @@ test('what people agreed to for an estimate does not hold for another size', asy
   expect(world.events).not.toContain('commit begun');
 });
 
+test('what people agreed to for a larger size holds for the estimate, and is compared with the change', async () => {
+  for (const [changed, status] of [
+    [3000, 200],
+    [30, 403],
+  ] as const) {
+    const world = pipelineWorld({ changed, decision: OWNERS, approves: ['digest of no rows'] });
+    const size = { rows: 4000, cost: 5 };
+    const approve: typeof world.steps.approve = async (ask) => {
+      const agreed = await world.steps.approve(ask);
+      return { ...agreed, digest: 'digest of 4000 rows', size };
+    };
+    const steps = { ...world.steps, approve };
+    expect((await exchangeHandler(world.connector, steps)(callerRequest())).status).toBe(status);
+    expect(world.asked.length).toBe(status === 200 ? 1 : 2);
+    expect(world.events.includes('commit done')).toBe(status === 200);
+  }
+});
+
+test('rules that an estimate adds are asked for, those that were met are not asked for again', async () => {
+  const world = pipelineWorld({ decision: OWNERS, approves: ['digest of no rows'] });
+  const { decide } = world.steps;
+  const steps = {
+    ...world.steps,
+    decide: (...[principal, operation, request]: Parameters<typeof decide>) => ({
+      ...decide(principal, operation, request),
+      ...(operation.facts.estimate && {
+        obligations: { ...NO_OBLIGATIONS, approvals: ['owners', 'security'] },
+      }),
+    }),
+  } as typeof world.steps;
+  const response = await exchangeHandler(world.connector, steps)(callerRequest());
+  expect(response.headers.get('sallyport-error')).toBe('approval_required');
+  expect(world.asked).toEqual(['digest of no rows', 'digest of 1 rows']);
+});
+
 test('a change that would have run with other masks for its size is not final', async () => {
   const access = {
     action: 'delete',

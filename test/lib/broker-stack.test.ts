@@ -284,6 +284,33 @@ test('changes of approvals are followed in order, and again where that fails', (
   });
 });
 
+test('what could not be followed is left in an encrypted queue, and an alarm rings', () => {
+  const [queue = ''] = Object.keys(template.findResources('AWS::SQS::Queue'));
+  expect(queue).toMatch(/^ApprovalsLostQueue/);
+  template.hasResource('AWS::SQS::Queue', {
+    DeletionPolicy: 'Retain',
+    Properties: { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 86_400 },
+  });
+  template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+    PolicyDocument: {
+      Statement: [
+        Match.objectLike({
+          Effect: 'Deny',
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        }),
+      ],
+    },
+  });
+  template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+    DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [queue, 'Arn'] } } },
+  });
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    MetricName: 'ApproximateNumberOfMessagesVisible',
+    Namespace: 'AWS/SQS',
+    Threshold: 1,
+  });
+});
+
 test('an alarm rings when changes of approvals are followed too late', () => {
   template.hasResourceProperties('AWS::CloudWatch::Alarm', {
     MetricName: 'IteratorAge',

@@ -161,6 +161,16 @@ test('only who follows the table reads its stream', async () => {
   }
 });
 
+test('only who follows the table leaves what it lost, and nobody takes it away', async () => {
+  const resource = stack.arn('ApprovalsLostQueue', 'AWS::SQS::Queue');
+  for (const role of FUNCTIONS) {
+    expect(await may(role, { action: 'sqs:SendMessage', resource })).toBe(role === FOLLOW);
+    for (const action of ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:PurgeQueue']) {
+      expect(await may(role, { action, resource })).toBe(false);
+    }
+  }
+});
+
 test('only the control function revokes, only the keys function publishes keys', async () => {
   const writers = async (action: string, pk: string) => {
     const allowed = await Promise.all(FUNCTIONS.map((role) => may(role, item(action, pk))));

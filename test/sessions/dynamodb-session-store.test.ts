@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   BatchGetItemCommand,
   DynamoDBClient,
@@ -8,46 +7,29 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTable } from '../../src/local/create-table.ts';
-import { type LocalDynamodb, startDynamodb } from '../../src/local/dynamodb.ts';
 import { dynamodbSessionStore } from '../../src/sessions/dynamodb-session-store.ts';
 import type { SessionStore } from '../../src/sessions/session-store.ts';
 import { DYNAMODB_CLIENT_CONFIG } from '../../src/table/dynamodb-client-config.ts';
+import {
+  type DynamodbWorlds,
+  startDynamodbWorlds,
+  storeDeps,
+} from '../contract/dynamodb-worlds.ts';
 import { intent, intentOf, outcome, refusal } from '../contract/exchange-samples.ts';
-import { FAULTS, type FaultyHttp, IMPATIENT, startFaultyHttp } from '../contract/faulty-http.ts';
-import { type LossyDynamodb, startLossyDynamodb } from '../contract/lossy-dynamodb.ts';
+import { FAULTS, IMPATIENT } from '../contract/faulty-http.ts';
 
-let dynamodb: LocalDynamodb;
-let faulty: FaultyHttp;
-let lossy: LossyDynamodb;
+let worlds: DynamodbWorlds;
 beforeAll(async () => {
-  dynamodb = await startDynamodb({ table: 'first' });
-  faulty = await startFaultyHttp();
-  lossy = await startLossyDynamodb(dynamodb.endpoint);
+  worlds = await startDynamodbWorlds();
 });
-afterAll(async () => {
-  await Promise.all([faulty.close(), lossy.close()]);
-  await dynamodb.close();
-});
+afterAll(() => worlds.close());
 
 const NOW = Date.parse('2026-01-01T00:00:00.000Z');
 const KEY = { session: 'answer-1', exchange: 1 };
 const UNAVAILABLE = { code: 'unavailable' };
 
 function storeOn(client: DynamoDBClient, table: string): SessionStore {
-  return dynamodbSessionStore({
-    client,
-    table,
-    retentionDays: 400,
-    now: () => NOW,
-    newId: randomUUID,
-  });
-}
-
-async function freshTable(): Promise<string> {
-  const table = `t-${randomUUID()}`;
-  await createTable(dynamodb.client, table);
-  return table;
+  return dynamodbSessionStore(storeDeps(client, table));
 }
 
 const READS: Readonly<Record<string, (store: SessionStore) => Promise<unknown>>> = {
@@ -68,8 +50,8 @@ describe.each(Object.entries({ ...READS, ...WRITES }))('%s', (_name, call) => {
   test.each(Object.entries(FAULTS))(
     'is unavailable when DynamoDB answers with %s',
     async (_, fault) => {
-      faulty.answerWith(fault);
-      const client = new DynamoDBClient({ ...IMPATIENT, endpoint: faulty.endpoint });
+      worlds.faulty.answerWith(fault);
+      const client = new DynamoDBClient({ ...IMPATIENT, endpoint: worlds.faulty.endpoint });
       const failure = await call(storeOn(client, 'table')).catch((thrown: unknown) => thrown);
       expect(failure).toMatchObject({
         code: 'unavailable',
@@ -81,8 +63,8 @@ describe.each(Object.entries({ ...READS, ...WRITES }))('%s', (_name, call) => {
   );
 
   test('is unavailable when DynamoDB answers with what is no JSON', async () => {
-    faulty.answerWith((response) => response.end('<<garbage'));
-    const client = new DynamoDBClient({ ...IMPATIENT, endpoint: faulty.endpoint });
+    worlds.faulty.answerWith((response) => response.end('<<garbage'));
+    const client = new DynamoDBClient({ ...IMPATIENT, endpoint: worlds.faulty.endpoint });
     await expect(call(storeOn(client, 'table'))).rejects.toMatchObject(UNAVAILABLE);
     client.destroy();
   });
@@ -100,8 +82,8 @@ describe.each(Object.entries({ ...READS, open: WRITES['open'], refuse: WRITES['r
         { Item: {}, Attributes: { exchanges: { N: '-1' }, principals: { SS: ['a'] } } },
       ],
     ])('is unavailable when DynamoDB gives back %s', async (_, body) => {
-      faulty.answerWith((response) => response.end(JSON.stringify(body)));
-      const client = new DynamoDBClient({ ...IMPATIENT, endpoint: faulty.endpoint });
+      worlds.faulty.answerWith((response) => response.end(JSON.stringify(body)));
+      const client = new DynamoDBClient({ ...IMPATIENT, endpoint: worlds.faulty.endpoint });
       await expect(call?.(storeOn(client, 'table'))).rejects.toMatchObject(UNAVAILABLE);
       client.destroy();
     });
@@ -126,9 +108,9 @@ describe('stored items that this code did not write', () => {
   };
 
   test('the item that the others differ from is read', async () => {
-    const table = await freshTable();
-    await dynamodb.client.send(new PutItemCommand({ TableName: table, Item: good }));
-    expect((await storeOn(dynamodb.client, table).getExchange(KEY))?.state).toBe('open');
+    const table = await worlds.freshTable();
+    await worlds.dynamodb.client.send(new PutItemCommand({ TableName: table, Item: good }));
+    expect((await storeOn(worlds.dynamodb.client, table).getExchange(KEY))?.state).toBe('open');
   });
 
   test.each([
@@ -142,11 +124,11 @@ describe('stored items that this code did not write', () => {
     ['an outcome of no known state', { state: { S: 'fine' }, outcome: { S: '{"state":"fine"}' } }],
     ['a judgement that is a list', { judgement: { S: '[]' } }],
   ])('with %s are unavailable, never half read', async (_, change) => {
-    const table = await freshTable();
+    const table = await worlds.freshTable();
     const entries = Object.entries({ ...good, ...change }).filter(([, value]) => value);
     const Item = Object.fromEntries(entries) as typeof good;
-    await dynamodb.client.send(new PutItemCommand({ TableName: table, Item }));
-    const store = storeOn(dynamodb.client, table);
+    await worlds.dynamodb.client.send(new PutItemCommand({ TableName: table, Item }));
+    const store = storeOn(worlds.dynamodb.client, table);
     await expect(store.getExchange(KEY)).rejects.toMatchObject(UNAVAILABLE);
     await expect(store.listExchanges('answer-1', { limit: 5 })).rejects.toMatchObject(UNAVAILABLE);
   });
@@ -156,13 +138,13 @@ describe('when an answer is lost and the SDK asks again', () => {
   test.each([['PutItem'], ['UpdateItem'], ['UpdateItem', 'PutItem']])(
     'opening still writes one exchange (%s %s)',
     async (...operations) => {
-      const table = await freshTable();
+      const table = await worlds.freshTable();
       const client = lossyClient();
-      const before = lossy.lost.length;
-      lossy.loseAnswersOf(...operations);
+      const before = worlds.lossy.lost.length;
+      worlds.lossy.loseAnswersOf(...operations);
       const key = await storeOn(client, table).open(intent());
-      expect(lossy.lost.slice(before).sort()).toEqual(operations.toSorted());
-      const { items } = await storeOn(dynamodb.client, table).listExchanges('answer-1', {
+      expect(worlds.lossy.lost.slice(before).sort()).toEqual(operations.toSorted());
+      const { items } = await storeOn(worlds.dynamodb.client, table).listExchanges('answer-1', {
         limit: 9,
       });
       expect(items.map((record) => record.exchange)).toEqual([key.exchange]);
@@ -171,13 +153,13 @@ describe('when an answer is lost and the SDK asks again', () => {
   );
 
   test('amending and closing still succeed, once', async () => {
-    const table = await freshTable();
+    const table = await worlds.freshTable();
     const client = lossyClient();
     const store = storeOn(client, table);
     const key = await store.open(intent());
-    lossy.loseAnswersOf('UpdateItem');
+    worlds.lossy.loseAnswersOf('UpdateItem');
     await store.amend(key, intent({ digest: 'e' }));
-    lossy.loseAnswersOf('UpdateItem');
+    worlds.lossy.loseAnswersOf('UpdateItem');
     await store.close(key, outcome());
     expect(await store.getExchange(key)).toMatchObject({ state: 'completed', digest: 'e' });
     client.destroy();
@@ -189,7 +171,7 @@ describe('when an answer is lost and the SDK asks again', () => {
       ...DYNAMODB_CLIENT_CONFIG,
       region,
       credentials,
-      endpoint: lossy.endpoint,
+      endpoint: worlds.lossy.endpoint,
     });
   }
 });
@@ -236,9 +218,9 @@ describe('a batch that comes back in parts', () => {
 });
 
 test('an exchange is kept for its retention, and its counts longer', async () => {
-  const table = await freshTable();
-  await storeOn(dynamodb.client, table).open(intent());
-  const { Items = [] } = await dynamodb.client.send(new ScanCommand({ TableName: table }));
+  const table = await worlds.freshTable();
+  await storeOn(worlds.dynamodb.client, table).open(intent());
+  const { Items = [] } = await worlds.dynamodb.client.send(new ScanCommand({ TableName: table }));
   const days = Object.fromEntries(
     Items.map((item) => [
       item['sk']?.S?.split('#')[0],
@@ -249,11 +231,11 @@ test('an exchange is kept for its retention, and its counts longer', async () =>
 });
 
 test('a session that everybody uses names a hundred principals and counts all', async () => {
-  const table = await freshTable();
-  const store = storeOn(dynamodb.client, table);
+  const table = await worlds.freshTable();
+  const store = storeOn(worlds.dynamodb.client, table);
   const names = Array.from({ length: 99 }, (_, n) => `demo/user-${n}`);
   const head = { pk: { S: 'SESSION#answer-1' }, sk: { S: 'HEAD' }, exchanges: { N: '99' } };
-  await dynamodb.client.send(
+  await worlds.dynamodb.client.send(
     new PutItemCommand({ TableName: table, Item: { ...head, principals: { SS: names } } }),
   );
   for (const n of [0, 99, 100, 101]) await store.open(intentOf(`user-${n}`));

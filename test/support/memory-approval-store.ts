@@ -13,6 +13,7 @@ import { refuseOverLimit } from '../../src/table/record-limit.ts';
 export function memoryApprovalStore(now: () => number): ApprovalStore {
   const approvals = new Map<string, Approval>();
   const byDigest = new Map<string, string>();
+  const bySize = new Map<string, string>();
   const uses = new Map<string, ApprovalUse[]>();
   const glass = new Map<string, BrokenGlass>();
   const notes = new Map<string, ApprovalNote[]>();
@@ -26,6 +27,8 @@ export function memoryApprovalStore(now: () => number): ApprovalStore {
       return approval;
     },
     get: async (id) => approvals.get(id),
+    keepSized: async (request, { id }) => void bySize.set(request, id),
+    sized: async (request) => approvals.get(bySize.get(request) ?? ''),
     async change(changed) {
       if (approvals.get(changed.id)?.revision !== changed.revision - 1) return false;
       approvals.set(changed.id, changed);

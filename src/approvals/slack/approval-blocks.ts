@@ -2,6 +2,8 @@ import type { Json } from '../../gateway/json.ts';
 import { sentLines } from '../../gateway/sent-lines.ts';
 import type { Approval, Need } from '../approval.ts';
 import { type ApprovalState, approvalState, asksPeople, usableUntil } from '../approval-state.ts';
+import { visibleText } from '../visible-text.ts';
+import { opensText, whatOpens } from '../what-opens.ts';
 import { groupsOf } from '../who-decides.ts';
 
 // https://docs.slack.dev/reference/block-kit: characters of a header, a plain text and a button's value
@@ -62,7 +64,7 @@ const TITLES: Readonly<Record<ApprovalState, string>> = {
 };
 
 function fieldsOf(approval: Approval, now: number): readonly string[] {
-  const { effect, connection, justification, policies, needs, estimate, opens } = approval;
+  const { effect, connection, justification, policies, needs, estimate } = approval;
   return [
     `What: ${effect.join(', ')}`,
     `Where: ${connection}`,
@@ -72,9 +74,7 @@ function fieldsOf(approval: Approval, now: number): readonly string[] {
     ...(estimate === undefined
       ? []
       : [`Expected: ${estimate.rows} rows, planner cost ${Math.round(estimate.cost)}`]),
-    ...(opens === undefined
-      ? []
-      : [`Opens: every request of this kind, for ${opens.minutes} minutes`]),
+    `Opens: ${opensText(approval, whatOpens(approval))}`,
     `Decide before: ${approval.brokenGlass?.reviewBy ?? approval.expiresAt}`,
   ];
 }
@@ -168,7 +168,7 @@ function escaped(text: string): string {
  * empty text, which Slack refuses, becomes a dash.
  */
 function cut(text: string, characters: number): string {
-  const whole = text.toWellFormed();
+  const whole = visibleText(text.toWellFormed());
   if (whole === '') return '-';
   if (whole.length <= characters) return whole;
   return `${whole.slice(0, characters - 1).replace(/[\ud800-\udbff]$/, '')}…`;

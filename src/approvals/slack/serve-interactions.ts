@@ -5,6 +5,7 @@ import type { Secret } from '../../gateway/secret.ts';
 import { type Decider, decideApproval } from '../decide-approval.ts';
 import { type DecideDeps, giveDecision } from '../give-decision.ts';
 import { type Interaction, parseInteraction } from './parse-interaction.ts';
+import { refuseGuest } from './refuse-guest.ts';
 import { REASON_BLOCK, rejectView } from './reject-view.ts';
 import type { SlackApi } from './slack-api.ts';
 import { slackDecider } from './slack-decider.ts';
@@ -13,7 +14,7 @@ import { verifySignature } from './verify-signature.ts';
 export type InteractionDeps = DecideDeps &
   Readonly<{
     config: Config;
-    slack: Pick<SlackApi, 'openView' | 'tell'>;
+    slack: Pick<SlackApi, 'openView' | 'tell' | 'member'>;
     /** The signing secrets that are good now: two, while one takes the other's place */
     signingSecrets: () => Promise<readonly Secret<string>[]>;
   }>;
@@ -45,8 +46,8 @@ export async function serveInteraction(
 const TOLD: ReadonlySet<string> = new Set(['denied', 'not_found']);
 
 async function act(interaction: Interaction, deps: InteractionDeps): Promise<void> {
-  const { who, approval } = interaction;
-  const decider = slackDecider(who, deps.config.slack);
+  const { approval } = interaction;
+  const decider = await knownDecider(interaction, deps);
   switch (interaction.kind) {
     case 'ask-reason':
       await tryDecision(approval, decider, deps);
@@ -60,6 +61,26 @@ async function act(interaction: Interaction, deps: InteractionDeps): Promise<voi
       const given = { decision: 'reject', via: 'slack', ...(reason !== '' && { reason }) } as const;
       await giveDecision(approval, decider, given, deps);
     }
+  }
+}
+
+/** Who clicked, where that is an approver; anybody else is noted on the approval. */
+async function knownDecider(
+  { who, approval, kind }: Interaction,
+  { config, slack, store, now }: InteractionDeps,
+): Promise<Decider> {
+  try {
+    const decider = slackDecider(who, config.slack);
+    await refuseGuest(who, slack);
+    return decider;
+  } catch (thrown) {
+    const refused = thrown instanceof SallyportError && thrown.code === 'denied';
+    if (refused && (await store.get(approval)) !== undefined) {
+      const at = new Date(now()).toISOString();
+      const text = `${kind} by slack: ${thrown.message}`;
+      await store.note(approval, { at, by: `slack/${who.team}/${who.user}`, text });
+    }
+    throw thrown;
   }
 }
 

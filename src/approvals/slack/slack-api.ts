@@ -8,6 +8,15 @@ import type { SlackMessage } from './approval-blocks.ts';
 /** Where a message is, for as long as it is to be updated. */
 export type PostedMessage = Readonly<{ channel: string; ts: string }>;
 
+/** What Slack says of one of its users at this moment. */
+export type SlackMember = Readonly<{
+  id: string;
+  /** Its workspace, and the organisation above that, if there is one */
+  teams: readonly string[];
+  /** Neither a guest nor a stranger, a bot nor a closed account */
+  full: boolean;
+}>;
+
 /**
  * The few methods of Slack's Web API that approvals need. Failures throw SallyportError
  * `unavailable`; what Slack answered is not passed on.
@@ -17,6 +26,8 @@ export interface SlackApi {
   /** False when there is no such message any more. */
   update(posted: PostedMessage, message: SlackMessage): Promise<boolean>;
   openView(trigger: string, view: Json): Promise<void>;
+  /** Who a user is. */
+  member(user: string): Promise<SlackMember>;
   /** Says something to one user, unseen by others. */
   tell(channel: string, user: string, text: string): Promise<void>;
 }
@@ -38,10 +49,24 @@ const updated = z.union([
   z.looseObject({ ok: z.literal(false), error: z.literal('message_not_found') }),
 ]);
 const posted = answer.extend({ channel: z.string(), ts: z.string() });
+/** https://docs.slack.dev/reference/objects/user-object. What is not said of a user is not assumed. */
+const info = answer.extend({
+  user: z.looseObject({
+    id: z.string(),
+    team_id: z.string(),
+    deleted: z.boolean(),
+    is_bot: z.boolean(),
+    is_restricted: z.boolean(),
+    is_ultra_restricted: z.boolean(),
+    /** Only said in channels that workspaces share */
+    is_stranger: z.boolean().default(false),
+    enterprise_user: z.looseObject({ enterprise_id: z.string() }).optional(),
+  }),
+});
 
 /** https://docs.slack.dev/reference/methods, honouring its rate limits (`retry-after`). */
 export function slackApi({ fetch, url, token, timeoutMs = 60_000 }: Deps): SlackApi {
-  async function call<T>(method: string, body: Json, shape: z.ZodType<T>): Promise<T> {
+  async function call<T>(method: string, body: Body, shape: z.ZodType<T>): Promise<T> {
     const signal = AbortSignal.timeout(timeoutMs);
     const secret = await token();
     for (let attempt = 1; ; attempt++) {
@@ -52,15 +77,15 @@ export function slackApi({ fetch, url, token, timeoutMs = 60_000 }: Deps): Slack
     }
   }
 
-  async function send(method: string, body: Json, secret: Secret<string>, signal: AbortSignal) {
+  async function send(method: string, body: Body, secret: Secret<string>, signal: AbortSignal) {
     try {
       return await fetch(`${url}/${method}`, {
         method: 'POST',
         headers: {
-          'content-type': 'application/json; charset=utf-8',
+          ...(!isForm(body) && { 'content-type': 'application/json; charset=utf-8' }),
           authorization: `Bearer ${reveal(secret)}`,
         },
-        body: JSON.stringify(body),
+        body: isForm(body) ? body : JSON.stringify(body),
         redirect: 'error',
         signal,
       });
@@ -85,10 +110,27 @@ export function slackApi({ fetch, url, token, timeoutMs = 60_000 }: Deps): Slack
     async openView(trigger_id, view) {
       await call('views.open', { trigger_id, view }, answer);
     },
+    async member(user) {
+      // Methods that read take forms alone.
+      const { user: found } = await call('users.info', new URLSearchParams({ user }), info);
+      const { deleted, is_bot, is_restricted, is_ultra_restricted, is_stranger } = found;
+      const organisation = found.enterprise_user?.enterprise_id;
+      return {
+        id: found.id,
+        teams: [found.team_id, ...(organisation === undefined ? [] : [organisation])],
+        full: ![deleted, is_bot, is_restricted, is_ultra_restricted, is_stranger].includes(true),
+      };
+    },
     async tell(channel, user, text) {
       await call('chat.postEphemeral', { channel, user, text }, answer);
     },
   };
+}
+
+type Body = Json | URLSearchParams;
+
+function isForm(body: Body): body is URLSearchParams {
+  return body instanceof URLSearchParams;
 }
 
 async function pause(retryAfter: string | null, signal: AbortSignal): Promise<void> {

@@ -5,8 +5,7 @@ import type { SlackUser } from './parse-interaction.ts';
 
 /**
  * Who a user of Slack is. Only ids that the configuration lists are anybody: names and addresses in
- * Slack are for its users and their administrators to choose, and guests and people of other
- * workspaces have ids of their own.
+ * Slack are for its users and their administrators to choose.
  * @throws SallyportError `denied`
  */
 export function slackDecider({ team, user }: SlackUser, slack: Config['slack']): Decider {

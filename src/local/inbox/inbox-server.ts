@@ -60,7 +60,8 @@ export async function startInbox(options: Options): Promise<Inbox> {
     channel,
     people,
   });
-  const method = slackMethods(room, channel, botToken);
+  const ids = people.map(({ id }) => id);
+  const method = slackMethods({ room, channel, team, people: ids, token: botToken });
   const server = createServer((request, response) => {
     answer(request, response, { room, service, method, port: portOf(server) }).catch(() =>
       reply(response, 400, { error: 'this could not be done' }),
@@ -113,7 +114,7 @@ async function called(
   if (request.method !== 'POST' || name === undefined) {
     return reply(response, 404, { error: 'there is no such page' });
   }
-  reply(response, 200, method(name, request.headers.authorization, await json(request)));
+  reply(response, 200, method(name, request.headers.authorization, await fields(request)));
 }
 
 /** INVARIANT: no other name leads here, so that no web site can make itself this one (DNS rebinding). */
@@ -134,9 +135,19 @@ async function ownJson(request: IncomingMessage, port: number): Promise<unknown>
   throw new Error('only the page itself may click');
 }
 
+/** The fields of a call, which Slack takes as JSON or as a form. */
+async function fields(request: IncomingMessage): Promise<unknown> {
+  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded');
+  return isForm ? Object.fromEntries(new URLSearchParams(await text(request))) : json(request);
+}
+
 async function json(request: IncomingMessage): Promise<unknown> {
+  return JSON.parse(await text(request));
+}
+
+async function text(request: IncomingMessage): Promise<string> {
   if (Number(request.headers['content-length'] ?? Number.NaN) <= MOST_BYTES) {
-    return JSON.parse((await buffer(request)).toString('utf8'));
+    return (await buffer(request)).toString('utf8');
   }
   throw new Error('the body is too long, or does not say how long it is');
 }

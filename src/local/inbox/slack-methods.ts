@@ -8,8 +8,18 @@ const bodies = {
   'chat.postMessage': z.object({ channel: z.string(), text: z.string(), blocks }),
   'chat.update': z.object({ channel: z.string(), ts: z.string(), text: z.string(), blocks }),
   'chat.postEphemeral': z.object({ channel: z.string(), user: z.string(), text: z.string() }),
+  'users.info': z.object({ user: z.string() }),
   'views.open': z.object({ trigger_id: z.string(), view: z.json() }),
 } as const;
+
+type Deps = Readonly<{
+  room: InboxRoom;
+  channel: string;
+  team: string;
+  /** Ids of its users, all of them full members */
+  people: readonly string[];
+  token: Secret<string>;
+}>;
 
 type Answer = Readonly<Record<string, Json>>;
 
@@ -17,7 +27,7 @@ type Answer = Readonly<Record<string, Json>>;
  * The methods of Slack's Web API that approvals use, with Slack's own answers.
  * https://docs.slack.dev/reference/methods
  */
-export function slackMethods(room: InboxRoom, channel: string, token: Secret<string>) {
+export function slackMethods({ room, channel, team, people, token }: Deps) {
   const methods: Readonly<Record<string, (body: unknown) => Answer>> = {
     'chat.postMessage'(body) {
       const { text, blocks: shown, channel: to } = bodies['chat.postMessage'].parse(body);
@@ -33,6 +43,12 @@ export function slackMethods(room: InboxRoom, channel: string, token: Secret<str
       const { user, text } = bodies['chat.postEphemeral'].parse(body);
       room.tell(user, text);
       return { ok: true };
+    },
+    'users.info'(body) {
+      const { user: id } = bodies['users.info'].parse(body);
+      if (!people.includes(id)) return failed('user_not_found');
+      const guest = { is_restricted: false, is_ultra_restricted: false };
+      return { ok: true, user: { id, team_id: team, deleted: false, is_bot: false, ...guest } };
     },
     'views.open'(body) {
       const { trigger_id, view } = bodies['views.open'].parse(body);

@@ -158,7 +158,8 @@ test('a message follows who can decide, and says what was opened and what ran wi
   expect(shown(approval({ needs }))).toContain('1 of data-owners"');
   expect(shown(approval({ needs }), START + 20 * 60_000)).toContain('1 of data-owners or security');
   const opens = approval({ opens: { minutes: 30 } });
-  expect(shown(opens)).toContain('every request of this kind, for 30 minutes');
+  expect(shown(opens)).toContain('Opens: every request of this kind for 30 minutes');
+  expect(shown(approval({ needs }))).toContain('Opens: this request, once, within 60 minutes');
   const given = { ...opens, votes: [vote('approve')] };
   expect(shown(given)).toContain(new Date(START + 30 * 60_000).toISOString());
   const ended = { at: new Date(START).toISOString(), by: 'demo/dana' };

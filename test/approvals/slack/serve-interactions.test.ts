@@ -3,14 +3,14 @@ import type { ApprovalStore } from '../../../src/approvals/approval-store.ts';
 import { APPROVE_ACTION, REJECT_ACTION } from '../../../src/approvals/slack/approval-blocks.ts';
 import { REASON_BLOCK } from '../../../src/approvals/slack/reject-view.ts';
 import { serveInteraction } from '../../../src/approvals/slack/serve-interactions.ts';
-import { signBody } from '../../../src/approvals/slack/verify-signature.ts';
+import type { SlackMember } from '../../../src/approvals/slack/slack-api.ts';
 import type { Config } from '../../../src/config/config-schema.ts';
 import type { CallerRequest } from '../../../src/gateway/caller-request.ts';
 import { SallyportError } from '../../../src/gateway/sallyport-error.ts';
 import { Secret } from '../../../src/gateway/secret.ts';
 import { approval } from '../../contract/approval-store-contract.ts';
 import { memoryApprovalStore } from '../../support/memory-approval-store.ts';
-import { clicked, formOf, submitted } from './slack-payloads.ts';
+import { clicked, signedRequest, submitted } from './slack-payloads.ts';
 
 const SECRET = new Secret('signing-secret');
 const START = Date.parse(approval().requestedAt);
@@ -30,30 +30,20 @@ let now: number;
 let store: ApprovalStore;
 let told: string[];
 let opened: string[];
+/** What Slack says of whoever clicks, where that is not a full member */
+let said: Partial<SlackMember> | 'nothing';
 
 beforeEach(async () => {
   now = START;
   told = [];
   opened = [];
+  said = {};
   store = memoryApprovalStore(() => now);
   await store.request(approval({ id: 'a1' }));
 });
 
 function request(payload: unknown, change: Partial<CallerRequest> = {}): CallerRequest {
-  const body = new TextEncoder().encode(formOf(payload));
-  const timestamp = String(Math.floor(now / 1000));
-  return {
-    method: 'POST',
-    path: '/slack/interactions',
-    query: '',
-    headers: new Headers({
-      'x-slack-request-timestamp': timestamp,
-      'x-slack-signature': signBody(SECRET, timestamp, body),
-    }),
-    body,
-    signal: new AbortController().signal,
-    ...change,
-  };
+  return { ...signedRequest(payload, SECRET, now), ...change };
 }
 
 function serve(from: CallerRequest): Promise<Response> {
@@ -66,6 +56,10 @@ function serve(from: CallerRequest): Promise<Response> {
     slack: {
       async openView(trigger) {
         opened.push(trigger);
+      },
+      async member(id) {
+        if (said === 'nothing') throw new SallyportError('unavailable', 'Slack did not answer');
+        return { id, teams: ['T0SALLY'], full: true, ...said };
       },
       async tell(_channel, user, text) {
         told.push(`${user}: ${text}`);
@@ -119,6 +113,32 @@ describe('nothing is done by', () => {
     expect(await votes()).toEqual([]);
   });
 
+  test.each<[string, Partial<SlackMember>]>([
+    ['a guest', { full: false }],
+    ['somebody who is of another workspace by now', { teams: ['T0OTHER'] }],
+    ['somebody else than was asked for', { id: 'U0OSCAR' }],
+  ])('%s whom the configuration lists, who is told why, and it is noted', async (_who, member) => {
+    said = member;
+    await serve(request(clicked(APPROVE_ACTION)));
+    await serve(request(clicked(REJECT_ACTION)));
+    const form = await serve(request(submitted('no')));
+    expect(await form.json()).toMatchObject({
+      errors: { [REASON_BLOCK]: expect.stringContaining('full members') },
+    });
+    expect(told).toEqual([expect.stringMatching(/guest/), expect.stringMatching(/guest/)]);
+    expect([await votes(), opened]).toEqual([[], []]);
+    const notes = await store.notes('a1');
+    expect(notes.map(({ by }) => by)).toEqual(Array(3).fill('slack/T0SALLY/U0OLIVIA'));
+  });
+
+  test('anybody, when Slack does not say who it is', async () => {
+    said = 'nothing';
+    for (const payload of [clicked(APPROVE_ACTION), clicked(REJECT_ACTION), submitted('no')]) {
+      await expect(serve(request(payload))).rejects.toMatchObject({ code: 'unavailable' });
+    }
+    expect([await votes(), opened]).toEqual([[], []]);
+  });
+
   test('a button of an approval that does not exist, or is over', async () => {
     await serve(request(clicked(APPROVE_ACTION, 'unheard-of')));
     now += 60 * 60_000;
@@ -136,6 +156,13 @@ describe('nothing is done by', () => {
 test('what is refused is noted on the approval, with who the configuration says it was', async () => {
   await serve(request(clicked(APPROVE_ACTION, 'a1', of('U0DANA'))));
   expect(await store.notes('a1')).toMatchObject([{ by: 'demo/dana' }]);
+});
+
+test('somebody who is not listed is noted by the id that Slack gives, on what exists alone', async () => {
+  await serve(request(clicked(APPROVE_ACTION, 'a1', of('U0GUEST'))));
+  await serve(request(clicked(APPROVE_ACTION, 'unheard-of', of('U0GUEST'))));
+  expect(await store.notes('a1')).toMatchObject([{ by: 'slack/T0SALLY/U0GUEST' }]);
+  expect(await store.notes('unheard-of')).toEqual([]);
 });
 
 test('a click approves as the person whom the configuration names', async () => {

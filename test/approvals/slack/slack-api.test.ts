@@ -14,7 +14,7 @@ function apiOf(...answers: readonly (() => Response)[]) {
   const sent: Sent[] = [];
   const stub = async (input: string | URL | Request, init: RequestInit = {}) => {
     const headers = new Headers(init.headers);
-    sent.push({ url: String(input), headers, body: JSON.parse(String(init.body)) });
+    sent.push({ url: String(input), headers, body: bodyOf(init.body) });
     const answer = answers[Math.min(sent.length, answers.length) - 1];
     if (answer === undefined) throw new TypeError(`fetch failed with ${TOKEN}`);
     return answer();
@@ -26,6 +26,10 @@ function apiOf(...answers: readonly (() => Response)[]) {
     timeoutMs: 5_000,
   });
   return { api, sent };
+}
+
+function bodyOf(body: unknown): unknown {
+  return body instanceof URLSearchParams ? String(body) : JSON.parse(String(body));
 }
 
 const limited = (after = '0') =>
@@ -93,4 +97,28 @@ test('each method is called as Slack documents it', async () => {
     ['chat.postEphemeral', { channel: 'C1', user: 'U1', text: 'no' }],
   ]);
   for (const { headers } of sent) expect(headers.get('authorization')).toBe(`Bearer ${TOKEN}`);
+});
+
+describe('who a user is', () => {
+  const FLAGS = { deleted: false, is_bot: false, is_restricted: false, is_ultra_restricted: false };
+  const USER = { id: 'U1', team_id: 'T1', name: 'olivia', ...FLAGS };
+  const said = (user: object) => apiOf(() => Response.json({ ok: true, user }));
+
+  test('is asked with a form, and is a full member where Slack says so', async () => {
+    const { api, sent } = said(USER);
+    expect(await api.member('U1')).toEqual({ id: 'U1', teams: ['T1'], full: true });
+    expect(sent).toMatchObject([{ url: 'https://slack.example/api/users.info', body: 'user=U1' }]);
+    const grid = said({ ...USER, enterprise_user: { enterprise_id: 'E1' } });
+    expect((await grid.api.member('U1')).teams).toEqual(['T1', 'E1']);
+  });
+
+  test.each([...Object.keys(FLAGS), 'is_stranger'])('is none with %s', async (flag) => {
+    const { api } = said({ ...USER, [flag]: true });
+    expect(await api.member('U1')).toMatchObject({ full: false });
+  });
+
+  test.each(['id', 'team_id', ...Object.keys(FLAGS)])('is not known without %s', async (flag) => {
+    const { api } = said({ ...USER, [flag]: undefined });
+    await expect(api.member('U1')).rejects.toMatchObject({ code: 'unavailable' });
+  });
 });

@@ -3,6 +3,9 @@ import {
   REASON_BLOCK,
   REJECT_VIEW,
 } from '../../../src/approvals/slack/reject-view.ts';
+import { signBody } from '../../../src/approvals/slack/verify-signature.ts';
+import type { CallerRequest } from '../../../src/gateway/caller-request.ts';
+import type { Secret } from '../../../src/gateway/secret.ts';
 
 const USER = { id: 'U0OLIVIA', team_id: 'T0SALLY', username: 'olivia' };
 
@@ -36,4 +39,25 @@ export function submitted(reason: unknown, view: object = {}, user: object = USE
 
 export function formOf(payload: unknown): string {
   return new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+}
+
+/** A payload as Slack sends it: a form, signed at a moment in milliseconds since the epoch. */
+export function signedRequest(
+  payload: unknown,
+  secret: Secret<string>,
+  now: number,
+): CallerRequest {
+  const body = new TextEncoder().encode(formOf(payload));
+  const timestamp = String(Math.floor(now / 1000));
+  return {
+    method: 'POST',
+    path: '/slack/interactions',
+    query: '',
+    headers: new Headers({
+      'x-slack-request-timestamp': timestamp,
+      'x-slack-signature': signBody(secret, timestamp, body),
+    }),
+    body,
+    signal: new AbortController().signal,
+  };
 }

@@ -159,12 +159,13 @@ export async function startBedrockWorld(options: WorldOptions = {}): Promise<Bed
     usesEstimates: true,
     digest: (_principal, _operation, _decision, prepared) =>
       createHash('sha256').update(canonicalJson(prepared.canonical)).digest('hex'),
-    approve: async ({ decision }) => {
+    approve: async ({ decision, digest }) => {
       if (decision.obligations.approvals.length > 0) {
         throw new SallyportError('approval_required', 'ask first; approval a-1', {
           approval: { id: 'a-1', url: 'https://gate/approvals/a-1', expiresAt: '', approvers: [] },
         });
       }
+      return { rules: [], digest };
     },
     reserve: store
       ? reserveBudgets({ store, now })

@@ -1,4 +1,4 @@
-import type { Estimate } from '../gateway/operation.ts';
+import type { Estimate } from './operation.ts';
 
 /** Powers of ten: the digits before the point, 0 below 1. */
 export type EstimateBand = Readonly<{ rows: number; cost: number }>;
@@ -16,4 +16,11 @@ function digitsOf(value: number): number {
     throw new RangeError(`an estimate is a number from 0, got \`${value}\``);
   }
   return value < 1 ? 0 : BigInt(Math.floor(value)).toString().length;
+}
+
+/** Whether what is of one size is, roughly, no larger than another: and of no fewer rows, if `exactly`. */
+export function coversSize(agreed: Estimate, asked: Estimate, exactly: boolean): boolean {
+  const [most, size] = [estimateBand(agreed), estimateBand(asked)];
+  // What the planner thinks of the cost is never known better, so less of it is no other request.
+  return (exactly ? most.rows === size.rows : most.rows >= size.rows) && most.cost >= size.cost;
 }

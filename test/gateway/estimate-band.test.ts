@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { estimateBand } from '../../src/approvals/estimate-band.ts';
+import { coversSize, estimateBand } from '../../src/gateway/estimate-band.ts';
 
 test.each([Number.NaN, -1, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
   '%s is no estimate',
@@ -34,4 +34,16 @@ test('a larger estimate is never in a smaller band, one ten times as large alway
       expect(band(a * 10)).toBeGreaterThan(band(a));
     }),
   );
+});
+
+test.each([
+  ['more rows', { rows: 1_000, cost: 50 }, false, false],
+  ['a larger cost', { rows: 500, cost: 500 }, false, false],
+  ['as much', { rows: 999, cost: 99 }, true, true],
+  ['a smaller cost', { rows: 100, cost: 0 }, true, true],
+  ['fewer rows', { rows: 99, cost: 50 }, true, false],
+])('what was agreed to for 500 rows and a cost of 50: %s', (_, asked, covered, exactly) => {
+  const agreed = { rows: 500, cost: 50 };
+  expect(coversSize(agreed, asked, false)).toBe(covered);
+  expect(coversSize(agreed, asked, true)).toBe(exactly);
 });
