@@ -61,10 +61,12 @@ export function prepareSearch(
     timeoutMs: config.limits.statementSeconds * 1000,
     render: (answer, given) => request.render(answer, { ...given, showId: sealedIds(deps) }),
   };
+  const written = toJson(whole);
+  const read = shown === undefined ? written : toJson({ ...whole, ...shown(shownDocument(deps)) });
   return {
     request: resolved,
-    canonical: toJson(whole),
-    shown: showRequest(toJson({ ...whole, ...shown?.(shownDocument(deps)) }), deps.shownMasker),
+    canonical: written,
+    shown: showRequest(read, deps.shownMasker),
     spend: { documents },
     scope: { kind: 'opensearch', connection, access: plan.access, calls: callsOf(resolved) },
   };

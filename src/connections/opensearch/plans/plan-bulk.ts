@@ -37,6 +37,9 @@ const META = [
 /** A document that is looked at first is one more in memory and in a call. */
 const MAX_CHECKS = 1_000;
 
+const NOTHING = new Uint8Array();
+const LINE_FEED = new Uint8Array([0x0a]);
+
 /** Items that people see by their names, of the many that there may be. */
 const SHOWN_ITEMS = 20;
 
@@ -45,8 +48,11 @@ type ActionLine = Omit<DocumentChange, 'body'> &
 type Item = DocumentChange &
   ActionLine &
   Readonly<{
-    /** The body as text: parsed it is many times as large, so that it is parsed again where it is asked for */
-    text: string;
+    /**
+     * The body as it is sent: parsed it is many times as large, and texts are moved about by the
+     * garbage collector, so that it is parsed again where it is asked for.
+     */
+    bytes: Uint8Array;
   }>;
 
 /** Many changes in one call: all are let through, or none. */
@@ -121,7 +127,7 @@ function* readItems(context: PlanContext): Generator<Item> {
     if (action === undefined) {
       action = readAction(asObject(value, at), at, context);
       if (action.kind !== 'delete') continue;
-      yield { ...action, body: undefined, text: '' };
+      yield { ...action, body: undefined, bytes: NOTHING };
     } else yield itemOf(action, checkChange(action.kind, value, at), at);
     action = undefined;
   }
@@ -129,13 +135,13 @@ function* readItems(context: PlanContext): Generator<Item> {
 }
 
 function itemOf(action: ActionLine, body: Members | undefined, at: string): Item {
-  const text = writeJson(body ?? {});
+  const bytes = Buffer.from(writeJson(body ?? {}));
   return {
     ...action,
     at,
-    text,
+    bytes,
     get body() {
-      return asObject(parseJson(Buffer.from(text)), at);
+      return asObject(parseJson(bytes), at);
     },
   };
 }
@@ -225,8 +231,9 @@ function linesOf(
   views: Views,
   seen: (item: Item) => Seen | undefined,
   path: string,
-): string {
-  const parts: string[] = [];
+): Uint8Array<ArrayBuffer> {
+  const parts: Uint8Array[] = [];
+  const line = (text: string) => parts.push(Buffer.from(`${text}\n`));
   for (const item of items) {
     const { kind, target, id, routing, meta } = item;
     const view = views.of(target);
@@ -240,9 +247,9 @@ function linesOf(
       ...(condition !== undefined && condition !== 'create' && condition),
     };
     const sent = condition === 'create' ? 'create' : kind;
-    parts.push(writeJson({ [sent]: action }));
-    if (kind === 'update') parts.push(writeJson(bodyOf(item, isGuarded(view.guarded))));
-    else if (kind !== 'delete') parts.push(item.text);
+    line(writeJson({ [sent]: action }));
+    if (kind === 'update') line(writeJson(bodyOf(item, isGuarded(view.guarded))));
+    else if (kind !== 'delete') parts.push(item.bytes, LINE_FEED);
   }
-  return `${parts.join('\n')}\n`;
+  return Buffer.concat(parts);
 }

@@ -22,7 +22,7 @@ export type UpstreamCall = Readonly<{
   /** As a policy names it, where a document's id cannot be named */
   scopePath?: string;
   query?: Readonly<Record<string, string>>;
-  body?: string;
+  body?: string | Uint8Array<ArrayBuffer>;
   contentType?: 'application/json' | 'application/x-ndjson';
 }>;
 
@@ -130,8 +130,8 @@ export function postJson(
 /** A call that sends lines of JSON. */
 export function postLines(
   path: string,
-  body: string,
+  body: string | Uint8Array<ArrayBuffer>,
   query: Readonly<Record<string, string>>,
 ): UpstreamCall {
-  return { ...postJson(path, body, query), contentType: 'application/x-ndjson' };
+  return { method: 'POST', path, query, body, contentType: 'application/x-ndjson' };
 }
