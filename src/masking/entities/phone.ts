@@ -140,6 +140,12 @@ function sameGaps(cursor: Cursor, at: number, cluster: Cluster, groups: number):
   return true;
 }
 
+/** End of the number whose last digits end at `end`, with its extension; -1 where it goes on. */
+function numberEnd(cursor: Cursor, end: number): number {
+  const extended = extensionEnd(cursor, end);
+  return extended === end && !mayEnd(cursor, end, false) ? -1 : extended;
+}
+
 function nationalEnd(cursor: Cursor, at: number, cluster: Cluster, plan: Plan): number {
   const first = cluster.lengths[0] as number;
   const shift = first === 1 && codeIn(cursor, at) === 0x31 ? 1 : 0;
@@ -152,8 +158,10 @@ function nationalEnd(cursor: Cursor, at: number, cluster: Cluster, plan: Plan): 
     digits += cluster.lengths[group] as number;
     if (digits > MAX_DIALLED) break;
     if (digits < MIN_DIGITS || !sameGaps(cursor, at, cluster, group + 1)) continue;
-    if (plausible(cursor, at, cluster, group + 1, digits, plan))
-      best = cluster.ends[group] as number;
+    const end = cluster.ends[group] as number;
+    // A longer number that goes on does not hide a shorter one: without it, masking the rest would show it.
+    if (plausible(cursor, at, cluster, group + 1, digits, plan) && numberEnd(cursor, end) !== -1)
+      best = end;
   }
   return best;
 }
@@ -249,7 +257,5 @@ function nationalNumberEnd(cursor: Cursor, at: number, cluster: Cluster, plan: P
   if (cluster.count === 1 && (cluster.lengths[0] as number) < MIN_DIGITS) return -1;
   if (!mayStart(cursor, at)) return -1;
   const end = nationalEnd(cursor, at, cluster, plan);
-  if (end === -1) return -1;
-  const extended = extensionEnd(cursor, end);
-  return extended === end && !mayEnd(cursor, end, false) ? -1 : extended;
+  return end === -1 ? -1 : numberEnd(cursor, end);
 }
