@@ -36,6 +36,7 @@ test('a number that goes on into another one hides no shorter one, which would s
   const once = mask('call 1111 1111 11111-415-555-2671').text;
   expect(once).toBe('call [PHONE] 11111-415-555-2671');
   expect(mask(once).text).toBe(once);
+  expect(mask('phone (415) 4111 11555-26').text).toBe('phone [PHONE] 11555-26');
   expect(mask('call 555 1234 01234-567890').text).toBe('call [PHONE] [PHONE]');
 });
 

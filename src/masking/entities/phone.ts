@@ -91,14 +91,15 @@ const MOST_BRACKETED = 12;
 const NORTH_AMERICAN = 10;
 const MAX_BRACKETED_GROUPS = 5;
 
-/** Where a number ends whose first group was in brackets: with ten digits, or else the longest; -1 where it does nowhere. */
-function bracketedEnd(least: number): number {
+/** Where a number ends whose first group was in brackets: with ten digits, or else the longest that does not go on; -1 where it does nowhere. */
+function bracketedEnd(cursor: Cursor, least: number): number {
   const { counts, ends } = dialled;
   let end = -1;
   for (let group = 1; group < dialled.groups && group < MAX_BRACKETED_GROUPS; group++) {
     const count = counts[group] as number;
-    if (count === NORTH_AMERICAN) return ends[group] as number;
-    if (count >= least && count <= MOST_BRACKETED) end = ends[group] as number;
+    const ended = numberEnd(cursor, ends[group] as number);
+    if (count >= least && count <= MOST_BRACKETED && ended !== -1) end = ended;
+    if (count === NORTH_AMERICAN) return end;
   }
   return end;
 }
@@ -110,11 +111,8 @@ function bracketed(cursor: Cursor, at: number): boolean {
   if (close < at + 2 || peek(cursor, close) !== CLOSE) return false;
   readDialled(cursor, at);
   const least = (contextAt(cursor, at - 1) & PHONE) === 0 ? LEAST_BRACKETED : MIN_DIGITS;
-  const found = bracketedEnd(least);
-  if (found === -1) return false;
-  const end = extensionEnd(cursor, found);
-  if (end === found && !mayEnd(cursor, end, false)) return false;
-  return matched(cursor, 'PHONE', at - 1, end);
+  const end = bracketedEnd(cursor, least);
+  return end !== -1 && matched(cursor, 'PHONE', at - 1, end);
 }
 
 const TWO = 0x32;
