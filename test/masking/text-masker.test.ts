@@ -32,6 +32,14 @@ test('masked text has nothing more to mask', () => {
   );
 });
 
+test('a number that goes on into another one hides no shorter one, which would show when the rest is masked', () => {
+  const once = mask('call 1111 1111 11111-415-555-2671').text;
+  expect(once).toBe('call [PHONE] 11111-415-555-2671');
+  expect(mask(once).text).toBe(once);
+  expect(mask('phone (415) 4111 11555-26').text).toBe('phone [PHONE] 11555-26');
+  expect(mask('call 555 1234 01234-567890').text).toBe('call [PHONE] [PHONE]');
+});
+
 test('no string makes it throw, lone surrogates included', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {

@@ -91,14 +91,15 @@ const MOST_BRACKETED = 12;
 const NORTH_AMERICAN = 10;
 const MAX_BRACKETED_GROUPS = 5;
 
-/** Where a number ends whose first group was in brackets: with ten digits, or else the longest; -1 where it does nowhere. */
-function bracketedEnd(least: number): number {
+/** Where a number ends whose first group was in brackets: with ten digits, or else the longest that does not go on; -1 where it does nowhere. */
+function bracketedEnd(cursor: Cursor, least: number): number {
   const { counts, ends } = dialled;
   let end = -1;
   for (let group = 1; group < dialled.groups && group < MAX_BRACKETED_GROUPS; group++) {
     const count = counts[group] as number;
-    if (count === NORTH_AMERICAN) return ends[group] as number;
-    if (count >= least && count <= MOST_BRACKETED) end = ends[group] as number;
+    const ended = numberEnd(cursor, ends[group] as number);
+    if (count >= least && count <= MOST_BRACKETED && ended !== -1) end = ended;
+    if (count === NORTH_AMERICAN) return end;
   }
   return end;
 }
@@ -110,11 +111,8 @@ function bracketed(cursor: Cursor, at: number): boolean {
   if (close < at + 2 || peek(cursor, close) !== CLOSE) return false;
   readDialled(cursor, at);
   const least = (contextAt(cursor, at - 1) & PHONE) === 0 ? LEAST_BRACKETED : MIN_DIGITS;
-  const found = bracketedEnd(least);
-  if (found === -1) return false;
-  const end = extensionEnd(cursor, found);
-  if (end === found && !mayEnd(cursor, end, false)) return false;
-  return matched(cursor, 'PHONE', at - 1, end);
+  const end = bracketedEnd(cursor, least);
+  return end !== -1 && matched(cursor, 'PHONE', at - 1, end);
 }
 
 const TWO = 0x32;
@@ -140,6 +138,12 @@ function sameGaps(cursor: Cursor, at: number, cluster: Cluster, groups: number):
   return true;
 }
 
+/** End of the number whose last digits end at `end`, with its extension; -1 where it goes on. */
+function numberEnd(cursor: Cursor, end: number): number {
+  const extended = extensionEnd(cursor, end);
+  return extended === end && !mayEnd(cursor, end, false) ? -1 : extended;
+}
+
 function nationalEnd(cursor: Cursor, at: number, cluster: Cluster, plan: Plan): number {
   const first = cluster.lengths[0] as number;
   const shift = first === 1 && codeIn(cursor, at) === 0x31 ? 1 : 0;
@@ -152,8 +156,10 @@ function nationalEnd(cursor: Cursor, at: number, cluster: Cluster, plan: Plan): 
     digits += cluster.lengths[group] as number;
     if (digits > MAX_DIALLED) break;
     if (digits < MIN_DIGITS || !sameGaps(cursor, at, cluster, group + 1)) continue;
-    if (plausible(cursor, at, cluster, group + 1, digits, plan))
-      best = cluster.ends[group] as number;
+    const end = cluster.ends[group] as number;
+    // A longer number that goes on does not hide a shorter one: without it, masking the rest would show it.
+    if (plausible(cursor, at, cluster, group + 1, digits, plan) && numberEnd(cursor, end) !== -1)
+      best = end;
   }
   return best;
 }
@@ -249,7 +255,5 @@ function nationalNumberEnd(cursor: Cursor, at: number, cluster: Cluster, plan: P
   if (cluster.count === 1 && (cluster.lengths[0] as number) < MIN_DIGITS) return -1;
   if (!mayStart(cursor, at)) return -1;
   const end = nationalEnd(cursor, at, cluster, plan);
-  if (end === -1) return -1;
-  const extended = extensionEnd(cursor, end);
-  return extended === end && !mayEnd(cursor, end, false) ? -1 : extended;
+  return end === -1 ? -1 : numberEnd(cursor, end);
 }
