@@ -47,10 +47,12 @@ export function finderOver(scan: Scan): Finder {
     if (copy === undefined) return [];
     const { origin } = copy;
     restart(cursor, copy.text, true, hint);
-    return scan.matches(cursor, 0, true).found.map(({ entity, start, end }) => ({
+    const { found, swallow } = scan.matches(cursor, 0, true);
+    return found.map(({ entity, start, end }, index) => ({
       entity,
       start: origin[start] as number,
-      end: rawEnd(copy, end),
+      // A value without an end goes to the end of the text, with what is invisible there.
+      end: swallow !== undefined && index === found.length - 1 ? text.length : rawEnd(copy, end),
     }));
   }
 

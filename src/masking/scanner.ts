@@ -31,7 +31,7 @@ export type Matches = Readonly<{
   hold: number;
   /** The text must be folded first: nothing was looked at */
   folding: boolean;
-  /** The last match reaches the end of the text and goes on */
+  /** The last match reaches the end of the text and goes on, or would if more came */
   swallow: Readonly<{ swallow: Swallow; state: number }> | undefined;
 }>;
 
@@ -86,7 +86,7 @@ function runOn(cursor: Cursor): Matches['swallow'] {
   if (swallow === undefined) return undefined;
   const { end, state } = swallowFrom(cursor.text, cursor.end, swallow);
   cursor.end = end;
-  return state === STOP || cursor.final ? undefined : { swallow, state };
+  return state === STOP ? undefined : { swallow, state };
 }
 
 /**
@@ -224,7 +224,7 @@ export function scanner({ digit, plainDigits, anchors, field }: Detectors): Scan
     if (!folded && foldsWithin(cursor, from, read)) return FOLDING_NEEDED;
     if (!field(cursor, from)) return undefined;
     const { entity, start, end, swallow } = cursor;
-    const goesOn = cursor.final || swallow === undefined ? undefined : { swallow, state: 0 };
+    const goesOn = swallow === undefined ? undefined : { swallow, state: 0 };
     return { found: [{ entity, start, end }], hold: end, folding: false, swallow: goesOn };
   }
 

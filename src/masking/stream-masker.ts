@@ -63,7 +63,8 @@ type Emission = Readonly<{
   startOf: (index: number) => number;
   endOf: (index: number) => number;
   first: number;
-  hold: number;
+  /** Index in the raw text up to which it leaves */
+  until: number;
 }>;
 
 /** A {@link StreamMasker} over `scan`; values are replaced by `replace`. */
@@ -188,20 +189,24 @@ export function streamMaskerOver(scan: Scan, replace: Replace, field?: string): 
     const hold = final ? text.length : scanned.hold;
     const startOf = (index: number): number =>
       copy === undefined ? index - shift : (copy.origin[index - shift] as number);
-    const endOf = (index: number): number =>
-      copy === undefined ? index - shift : rawEnd(copy, index - shift);
+    const endOf = (index: number): number => {
+      if (final && scanned.swallow !== undefined && index === text.length) return raw.length;
+      return copy === undefined ? index - shift : rawEnd(copy, index - shift);
+    };
     const first = start === 0 ? 0 : endOf(shift + start);
-    const out = emit(scanned.found, raw, { startOf, endOf, first, hold });
+    // What is invisible behind a value that goes on is the value's, or not, as what follows it tells.
+    const until = scanned.swallow === undefined ? startOf(hold) : endOf(hold);
+    const out = emit(scanned.found, raw, { startOf, endOf, first, until });
     swallowing = scanned.swallow === undefined ? undefined : { ...scanned.swallow };
     remember(text, hold, scanned.found.at(-1)?.end ?? cursor.floor);
-    keep(raw, startOf(hold));
+    keep(raw, until);
     return out;
   }
 
   function emit(
     matches: readonly Match[],
     raw: string,
-    { startOf, endOf, first, hold }: Emission,
+    { startOf, endOf, first, until }: Emission,
   ): string {
     let out = '';
     let from = first;
@@ -211,7 +216,7 @@ export function streamMaskerOver(scan: Scan, replace: Replace, field?: string): 
       from = endOf(end);
       count++;
     }
-    return out + raw.slice(from, Math.max(from, startOf(hold)));
+    return out + raw.slice(from, Math.max(from, until));
   }
 
   return {

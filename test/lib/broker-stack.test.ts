@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Template as Assertions, Match } from 'aws-cdk-lib/assertions';
+import { Match } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { expect, test } from 'vitest';
 import { readSettings } from '../../lib/deploy-settings.ts';
@@ -7,10 +7,11 @@ import { approvalKey } from '../../src/approvals/approval-keys.ts';
 import { powertoolsMeter } from '../../src/runtime/meter.ts';
 import { SERVICE } from '../../src/runtime/service-name.ts';
 import { TABLE_DEFINITION } from '../../src/table/table-definition.ts';
+import { expectTemplate } from './expect-template.ts';
 import { plainStack, type Resource, synthesize } from './synthesized.ts';
 
 const synthesized = plainStack();
-const template = Assertions.fromJSON(synthesized.template);
+const template = expectTemplate(synthesized.template);
 const resources = Object.entries(synthesized.template.Resources);
 const ofType = (type: string): readonly (readonly [string, Resource])[] =>
   resources.filter(([, { Type }]) => Type === type);
@@ -105,7 +106,7 @@ test('transcripts are locked for their retention, and no key is written twice', 
 
 test('governance can be chosen where compliance would be for ever', () => {
   const { template: other } = synthesize({ objectLock: 'governance', network: 'none' });
-  Assertions.fromJSON(other).hasResourceProperties('AWS::S3::Bucket', {
+  expectTemplate(other).hasResourceProperties('AWS::S3::Bucket', {
     ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: 'GOVERNANCE' } } },
   });
 });
@@ -234,7 +235,7 @@ test('the function goes into the VPC of the databases, and makes endpoints there
     routeTableIds: ['rtb-0123456789abcdef0'],
   };
   const [with_, without] = [true, false].map((makeEndpoints) =>
-    Assertions.fromJSON(synthesize({ network: { ...network, makeEndpoints } }).template),
+    expectTemplate(synthesize({ network: { ...network, makeEndpoints } }).template),
   );
   for (const found of [with_, without]) {
     found?.resourceCountIs('AWS::EC2::VPC', 0);
@@ -323,9 +324,9 @@ test('a gate without Slack has neither its secrets nor its route', () => {
   const { template: without } = synthesize(undefined, undefined, undefined, { slack: false });
   const shown = JSON.stringify(without);
   expect(shown).not.toContain('SlackSecrets');
-  Assertions.fromJSON(without).resourceCountIs('AWS::ApiGateway::Method', 2);
-  Assertions.fromJSON(without).resourceCountIs('AWS::Lambda::Function', 5);
-  Assertions.fromJSON(without).resourceCountIs('AWS::StepFunctions::StateMachine', 1);
+  expectTemplate(without).resourceCountIs('AWS::ApiGateway::Method', 2);
+  expectTemplate(without).resourceCountIs('AWS::Lambda::Function', 5);
+  expectTemplate(without).resourceCountIs('AWS::StepFunctions::StateMachine', 1);
 });
 
 test("the issuers' keys are refreshed every five minutes", () => {
@@ -362,6 +363,6 @@ test('an alarm watches the very metric that the gate counts unavailable requests
 
 test('alarms go to the topic that was named', () => {
   const alarmTopicArn = 'arn:aws:sns:eu-central-1:123456789012:ops';
-  const told = Assertions.fromJSON(synthesize({ network: 'none', alarmTopicArn }).template);
+  const told = expectTemplate(synthesize({ network: 'none', alarmTopicArn }).template);
   told.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [alarmTopicArn] });
 });

@@ -43,7 +43,7 @@ test('a number that goes on into another one hides no shorter one, which would s
 test('no string makes it throw, lone surrogates included', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
-      mask(text);
+      expect(() => mask(text)).not.toThrow();
     }),
     { numRuns: 2000 },
   );
