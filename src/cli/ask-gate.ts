@@ -36,7 +36,8 @@ export function gateOf(
 
 /** Where `npm start` has the gate under the same environment, unless that names another. */
 function defaultUrl(env: Terminal['env']): string {
-  return env['SALLYPORT_URL'] ?? `http://127.0.0.1:${env['SALLYPORT_PORT'] ?? 8787}`;
+  // An empty variable is how a shell unsets one for a command.
+  return env['SALLYPORT_URL'] || `http://127.0.0.1:${env['SALLYPORT_PORT'] || 8787}`;
 }
 
 function gateUrl(text: string): URL {

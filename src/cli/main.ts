@@ -33,7 +33,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     return 0;
   }
   const command = COMMANDS.find(({ name }) => startsWith(args, name.split(' ')));
-  if (command === undefined) return unknownCommand(args, terminal);
+  if (command === undefined) return groupHelp(args, terminal) ?? unknownCommand(args, terminal);
   const rest = args.slice(command.name.split(' ').length);
   if (rest.includes('--help') || rest.includes('-h')) {
     terminal.out(`${command.summary}\n\n${command.help}`);
@@ -53,6 +53,24 @@ function startsWith(args: readonly string[], words: readonly string[]): boolean 
   return words.every((word, index) => args[index] === word);
 }
 
+/** `policy --help` shows the commands that begin with the word. */
+function groupHelp(
+  [word, option, ...rest]: readonly string[],
+  terminal: Terminal,
+): ExitCode | undefined {
+  const group = COMMANDS.filter(({ name }) => name.startsWith(`${word} `));
+  const asked = rest.length === 0 && (option === '--help' || option === '-h');
+  if (!asked || group.length === 0) return undefined;
+  terminal.out(`usage: sallyport ${word} COMMAND [options]
+
+commands:
+${commandList(group)}
+
+examples:
+${group.map(({ name }) => `  sallyport ${name} --help`).join('\n')}`);
+  return 0;
+}
+
 function unknownCommand(args: readonly string[], terminal: Terminal): ExitCode {
   const names = COMMANDS.map(({ name }) => name);
   const words = args.filter((arg) => !arg.startsWith('-'));
@@ -65,14 +83,18 @@ function unknownCommand(args: readonly string[], terminal: Terminal): ExitCode {
   return 2;
 }
 
+function commandList(commands: readonly Command[]): string {
+  const width = Math.max(...commands.map(({ name }) => name.length)) + 3;
+  return commands.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`).join('\n');
+}
+
 function overview(): string {
-  const width = Math.max(...COMMANDS.map(({ name }) => name.length)) + 3;
   return `sallyport: the guarded double door in front of your data
 
 usage: sallyport COMMAND [options]
 
 commands:
-${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`).join('\n')}
+${commandList(COMMANDS)}
 
 options:
   --help       this text; after a command, all about the command

@@ -30,8 +30,10 @@ Nothing is sent anywhere. A file holds a list of scenarios:
 
   principal   subject; kind (user or workload), issuer (local), groups (none)
   request     connection, accesses: an action on a table, index or model, or on the
-              connection itself; statement, statements, unbounded,
-              estimate {rows, cost}, justification
+              connection itself; statement, statements, unbounded, size, k,
+              documents, features, estimate {rows, cost}, justification,
+              prompt {keywords, inputTokens, maxTokens, tools, images, documents,
+              guardrail}
   expect      decision: allow, approve or deny; and where you care: masks, filters,
               approvals, limit (null: none), policies that determined it
 

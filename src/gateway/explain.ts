@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { describeIssue } from '../config/describe-issue.ts';
 import type { CallerRequest } from './caller-request.ts';
 import type { Connector } from './connector.ts';
 import type { ExchangeSteps } from './exchange.ts';
@@ -40,9 +41,10 @@ export function explainer<Request, Answer>(
       policies: decision.policies,
       operation,
       policyVersion,
-      ...(steps.usesEstimates && {
-        note: 'upstream was not asked for an estimate, which can only tighten this',
-      }),
+      ...(steps.usesEstimates &&
+        decision.effect !== 'deny' && {
+          note: 'upstream was not asked for an estimate, which can only tighten this',
+        }),
     };
     if (decision.effect === 'deny') return { ...common, reason: decision.reason } as Json;
     const { obligations } = decision;
@@ -122,9 +124,10 @@ function parseBody(request: CallerRequest): z.output<typeof explained> {
   }
   const parsed = explained.safeParse(json);
   if (parsed.success) return parsed.data;
+  const wrong = parsed.error.issues.flatMap((issue) => describeIssue(issue, explained, json));
   throw new SallyportError(
     'bad_request',
-    'body must be an object of connection, method, path, headers and body',
+    `body must be an object of connection, method, path, headers and body; ${wrong.join('; ')}`,
   );
 }
 

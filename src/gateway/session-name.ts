@@ -4,6 +4,11 @@ const SESSION_NAME = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
 /** https://www.w3.org/TR/trace-context/#traceparent-header */
 const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/;
 
+/** Whether a session can have this name. */
+export function isSessionName(name: string): boolean {
+  return SESSION_NAME.test(name);
+}
+
 /**
  * The session that the caller names (`sallyport-session`, else the trace id of `traceparent`);
  * undefined when he names none and the exchange is its own session.
@@ -12,7 +17,7 @@ const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/;
 export function sessionName(headers: Headers): string | undefined {
   const named = headers.get('sallyport-session');
   if (named !== null) {
-    if (SESSION_NAME.test(named)) return named;
+    if (isSessionName(named)) return named;
     throw new SallyportError(
       'bad_request',
       'header sallyport-session must be 1 to 128 letters, digits, dots, colons, underscores or dashes',

@@ -4,6 +4,7 @@ import type { Decision } from '../gateway/decision.ts';
 import {
   type Access,
   type Operation,
+  type OperationFacts,
   type PromptFacts,
   resourceKey,
 } from '../gateway/operation.ts';
@@ -59,9 +60,21 @@ function scenarioOperation({ request }: Scenario, kind: Operation['kind']): Oper
       statement: statement ?? request.accesses[0]?.action ?? 'select',
       statements,
       unbounded,
+      ...searchOf(request),
       ...(prompt !== undefined && { prompt: promptOf(prompt) }),
       ...(estimate !== undefined && { estimate }),
     },
+  };
+}
+
+type SearchFacts = Pick<OperationFacts, 'size' | 'k' | 'documents' | 'features'>;
+
+function searchOf({ size, k, documents, features }: Scenario['request']): SearchFacts {
+  return {
+    ...(size !== undefined && { size }),
+    ...(k !== undefined && { k }),
+    ...(documents !== undefined && { documents }),
+    ...(features !== undefined && { features }),
   };
 }
 

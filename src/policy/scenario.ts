@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { describeIssue } from '../config/describe-issue.ts';
+import { FEATURES } from '../gateway/features.ts';
 import type { Action } from '../gateway/operation.ts';
 
 const ACTIONS = [
@@ -44,6 +45,11 @@ const scenario = z.strictObject({
     statement: z.string().min(1).optional(),
     statements: z.number().int().min(1).default(1),
     unbounded: z.boolean().default(false),
+    /** Hits, neighbours, documents and features of a search */
+    size: z.number().int().min(0).optional(),
+    k: z.number().int().min(0).optional(),
+    documents: z.number().int().min(0).optional(),
+    features: z.array(z.enum(FEATURES)).optional(),
     estimate: z
       .strictObject({ rows: z.number().min(0).default(0), cost: z.number().min(0).default(0) })
       .optional(),

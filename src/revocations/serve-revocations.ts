@@ -3,6 +3,7 @@ import type { CallerRequest } from '../gateway/caller-request.ts';
 import { noQuery } from '../gateway/page-query.ts';
 import { type Principal, principalId } from '../gateway/principal.ts';
 import { SallyportError } from '../gateway/sallyport-error.ts';
+import { type KnownTargets, requireTarget } from './require-target.ts';
 import type { Revocation, RevocationTarget } from './revocation.ts';
 import type { RevocationStore } from './revocation-store.ts';
 
@@ -10,6 +11,8 @@ type Deps = Readonly<{
   store: RevocationStore;
   /** Groups whose members revoke */
   auditors: readonly string[];
+  /** What there is to revoke */
+  known: KnownTargets;
   now: () => Date;
   newId: () => string;
 }>;
@@ -37,7 +40,7 @@ const body = z.strictObject({
  * Only auditors revoke and lift. Throws SallyportError `denied` for everybody else, `bad_request`,
  * `not_found` and `unavailable`.
  */
-export function serveRevocations({ store, auditors, now, newId }: Deps): RevocationRoutes {
+export function serveRevocations({ store, auditors, known, now, newId }: Deps): RevocationRoutes {
   function onlyAuditors({ groups }: Principal): void {
     if (groups.some((group) => auditors.includes(group))) return;
     throw new SallyportError(
@@ -50,6 +53,7 @@ export function serveRevocations({ store, auditors, now, newId }: Deps): Revocat
       onlyAuditors(principal);
       noQuery(request.query);
       const { reason, target } = parse(request.body);
+      requireTarget(target, known);
       const revocation: Revocation = {
         id: newId(),
         target,

@@ -185,6 +185,10 @@ export function controlHandlers(
   const revocations = serveRevocations({
     store: parts.revocations,
     auditors,
+    known: {
+      issuers: config.identity.issuers.map(({ name }) => name),
+      connections: Object.keys(config.connections),
+    },
     now: parts.now ?? (() => new Date()),
     newId: parts.newId ?? randomUUID,
   });

@@ -175,6 +175,7 @@ test('a decision that no estimate can tighten stands alone, and what is no SQL i
 test.each([
   [{}, 'http://127.0.0.1:8787'],
   [{ SALLYPORT_PORT: '9123' }, 'http://127.0.0.1:9123'],
+  [{ SALLYPORT_PORT: '', SALLYPORT_URL: '' }, 'http://127.0.0.1:8787'],
   [{ SALLYPORT_PORT: '9123', SALLYPORT_URL: 'http://gate.example' }, 'http://gate.example'],
 ])('under the environment %j the gate is looked for at %s', async (env, base) => {
   const asked: string[] = [];

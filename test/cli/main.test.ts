@@ -41,10 +41,12 @@ test.each([
 
 test.each([
   [],
+  ['policy'],
   ['policy', 'check'],
   ['policy', 'test'],
   ['explain'],
   ['mask'],
+  ['approvals'],
   ...['list', 'show', 'approve', 'reject', 'end'].map((word) => ['approvals', word]),
 ])('help of "%s %s" has a usage and examples', async (...words) => {
   const { code, out } = await sallyport([...words, '--help']);

@@ -28,7 +28,9 @@ test.for([
   { nobody: 'x' },
   [],
   { principal: '' },
-])('a revocation names exactly one thing, not %j', async (body) => {
+  { principal: 'alice' },
+  { connection: 'cmr' },
+])('a revocation names exactly one thing that there can be, not %j', async (body) => {
   expect((await revoke(body)).error).toBe('bad_request');
 });
 

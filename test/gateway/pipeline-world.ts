@@ -55,7 +55,7 @@ type WorldOptions = Readonly<{
   approves?: readonly string[];
 }>;
 
-const PRINCIPAL: Principal = {
+export const PRINCIPAL: Principal = {
   kind: 'user',
   issuer: 'test',
   subject: 'alice',

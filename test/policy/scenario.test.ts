@@ -89,3 +89,22 @@ test('what is as expected passes, and what is not mentioned is not checked', () 
   const all = { masks: ['pii', 'pii'], filters: [], approvals: [], limit: 5, policies: ['read'] };
   expect(run({ expect: { decision: 'allow', ...all } })).toEqual([]);
 });
+
+test('what policies may ask of a search can be given', () => {
+  const policies = `
+    @id("small") permit (principal, action == Action::"select", resource)
+    when { context.operation has size && context.operation.size <= 10 &&
+      context.operation.features.contains("explain") };`;
+  const { world } = load(policies);
+  const { decide } = decider(policies);
+  const problems = (facts: object) => {
+    const scenario = { name: 'it', principal: ann, request: { ...request, ...facts } };
+    const parsed = parseScenarios(JSON.stringify({ ...scenario, expect: { decision: 'allow' } }));
+    if (!parsed.ok) return parsed.problems;
+    return parsed.scenarios.flatMap((each) => runScenario(each, { config, world, decide }));
+  };
+  const features = ['explain'];
+  expect(problems({ size: 10, k: 5, documents: 1, features })).toEqual([]);
+  expect(problems({ size: 11, features })).toEqual([expect.stringContaining('got deny')]);
+  expect(problems({ size: 10 })).toEqual([expect.stringContaining('got deny')]);
+});

@@ -24,10 +24,7 @@ const TYPES: Readonly<Record<ErrorCode, string>> = {
 export function refuseOpensearch(error: SallyportError): Refusal {
   const { code, approval, upstreamType } = error;
   const type = upstreamType ?? TYPES[code];
-  const reason =
-    approval === undefined
-      ? error.message
-      : `${error.message} (approval ${approval.id}, see ${approval.url})`;
+  const reason = error.message;
   const status = statusOf(error);
   return {
     status,
