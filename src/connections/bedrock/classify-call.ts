@@ -42,6 +42,7 @@ export function classifyCall(
   const { model, dialect, body, counts, local } = readCall(request, route, connection);
   const headers = dialect.headers(request.headers);
   const asked = dialect.maxTokens(body);
+  refuseUncountable(asked, dialect.answers(body));
   return {
     operation: {
       connection: route.connection,
@@ -69,6 +70,18 @@ export function classifyCall(
     local,
     session: sessionName(request.headers),
   };
+}
+
+/** INVARIANT: budgets take what a call can use before it runs: less than nothing would give them more. */
+function refuseUncountable(maxTokens: number | 'none' | undefined, answers: number): void {
+  if (maxTokens === 'none') return;
+  for (const count of [maxTokens ?? 1, answers]) {
+    if (Number.isInteger(count) && count >= 1) continue;
+    throw new SallyportError(
+      'bad_request',
+      'how many tokens and how many answers are asked for must be whole numbers from 1',
+    );
+  }
 }
 
 function readCall(

@@ -11,8 +11,12 @@ import { converseAnswer } from './scripted-upstream.ts';
 const CALLERS = 500;
 /** Calls that the budget has room for at once */
 const ROOM = 20;
-/** In tokens: what the service says of itself, a byte for each of `hi`, and the output. */
-const MOST = 500 + 2 + 490;
+const BODY = JSON.stringify({
+  messages: [{ role: 'user', content: [{ text: 'hi' }] }],
+  inferenceConfig: { maxTokens: 490 },
+});
+/** In tokens: what the service says of itself, a byte for each of the request's, and the output. */
+const MOST = 400 + BODY.length + 490;
 const NOON = new Date('2026-11-22T12:00:00Z');
 
 let dynamodb: LocalDynamodb;
@@ -31,10 +35,7 @@ async function call(): Promise<number> {
   const answer = await fetch(`${world.url}/model/${encodeURIComponent(CHAT)}/converse`, {
     method: 'POST',
     headers: { authorization: `Bearer ${TOKEN}` },
-    body: JSON.stringify({
-      messages: [{ role: 'user', content: [{ text: 'hi' }] }],
-      inferenceConfig: { maxTokens: 490 },
-    }),
+    body: BODY,
   });
   await answer.text();
   return answer.status;

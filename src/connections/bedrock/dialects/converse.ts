@@ -4,6 +4,8 @@ import { at, listAt, numberAt, textAt, withMember } from '../json-member.ts';
 import { CONVERSE_REQUEST, CONVERSE_RESPONSE } from '../protocol/converse-shapes.ts';
 import { converseEvents } from '../stream/converse-events.ts';
 import type { StreamEvent } from '../stream/event-masker.ts';
+import { withCached } from './family-use.ts';
+import { withoutGuardContent } from './guard-content.ts';
 
 const COMMON = {
   method: 'POST',
@@ -65,7 +67,10 @@ function forceGuardrail(
   more: { readonly [key: string]: Json },
 ): Outgoing {
   const guardrailConfig = { guardrailIdentifier: id, guardrailVersion: version, ...more };
-  return { body: withMember(body, 'guardrailConfig', guardrailConfig), headers };
+  return {
+    body: withMember(withoutGuardContent(body), 'guardrailConfig', guardrailConfig),
+    headers,
+  };
 }
 
 /** What one event of ConverseStream tells of a call. */
@@ -75,15 +80,14 @@ export function converseEventUse({ type, data }: StreamEvent): PartialUse {
 }
 
 function converseUse(body: Json): PartialUse {
-  const inputTokens = numberAt(body, 'usage', 'inputTokens');
+  const inputTokens = withCached(at(body, 'usage'), 'inputTokens', [
+    'cacheReadInputTokens',
+    'cacheWriteInputTokens',
+  ]);
   const outputTokens = numberAt(body, 'usage', 'outputTokens');
-  const cached =
-    (numberAt(body, 'usage', 'cacheReadInputTokens') ?? 0) +
-    (numberAt(body, 'usage', 'cacheWriteInputTokens') ?? 0);
   const stopReason = textAt(body, 'stopReason');
   return {
-    // What is read from or written to a cache is not in `inputTokens`.
-    ...(inputTokens !== undefined && { inputTokens: inputTokens + cached }),
+    ...(inputTokens !== undefined && { inputTokens }),
     ...(outputTokens !== undefined && { outputTokens }),
     ...(stopReason !== undefined && { stopReason }),
   };

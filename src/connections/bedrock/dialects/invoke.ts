@@ -3,6 +3,7 @@ import { SallyportError } from '../../../gateway/sallyport-error.ts';
 import type { Dialect, Guardrail, Outgoing, PartialUse } from '../dialect.ts';
 import { at, numberAt, textAt } from '../json-member.ts';
 import type { StreamEvent } from '../stream/event-masker.ts';
+import { novaInput, withCached } from './family-use.ts';
 import type { ModelFamily } from './model-family.ts';
 
 const GUARDRAIL_ID = 'x-amzn-bedrock-guardrailidentifier';
@@ -86,7 +87,9 @@ function headerUse(headers: Headers): PartialUse {
     const value = headers.get(`x-amzn-bedrock-${name}-token-count`);
     return value !== null && /^\d{1,12}$/.test(value) ? Number(value) : undefined;
   };
-  return counted(count('input'), count('output'));
+  const input = count('input');
+  const cached = (count('cache-read-input') ?? 0) + (count('cache-write-input') ?? 0);
+  return counted(input === undefined ? undefined : input + cached, count('output'));
 }
 
 /** What one chunk tells: the model's own words where it has any, the service's at the end. */
@@ -99,20 +102,23 @@ function chunkUse({ data }: StreamEvent, family: ModelFamily): PartialUse {
     ...family.use(data),
     ...(message !== undefined && family.use(message)),
     ...nestedUse(at(data, 'metadata')),
-    ...counted(
-      numberAt(data, METRICS, 'inputTokenCount'),
-      numberAt(data, METRICS, 'outputTokenCount'),
-    ),
+    ...measuredUse(at(data, METRICS)),
     ...stopOf(data),
     tools: tool === undefined ? [] : [tool],
   };
 }
 
 function nestedUse(metadata: Json | undefined): PartialUse {
-  return counted(
-    numberAt(metadata, 'usage', 'inputTokens'),
-    numberAt(metadata, 'usage', 'outputTokens'),
-  );
+  const usage = at(metadata, 'usage');
+  return counted(novaInput(usage), numberAt(usage, 'outputTokens'));
+}
+
+function measuredUse(metrics: Json | undefined): PartialUse {
+  const input = withCached(metrics, 'inputTokenCount', [
+    'cacheReadInputTokenCount',
+    'cacheWriteInputTokenCount',
+  ]);
+  return counted(input, numberAt(metrics, 'outputTokenCount'));
 }
 
 function stopOf(data: Json): PartialUse {

@@ -1,12 +1,12 @@
 import type { Json } from '../../../gateway/json.ts';
-import { listAt, numberAt, textAt } from '../json-member.ts';
+import { at, listAt, numberAt, textAt } from '../json-member.ts';
 import { ANTHROPIC_REQUEST, ANTHROPIC_RESPONSE } from '../protocol/anthropic-shapes.ts';
 import { CONVERSE_PROMPT, CONVERSE_RESPONSE } from '../protocol/converse-shapes.ts';
 import { list, members, NUMBER, type Shape, TEXT, WORD } from '../protocol/shape.ts';
 import { anthropicEvents } from '../stream/anthropic-events.ts';
 import { novaEvents } from '../stream/nova-events.ts';
 import { cohereEmbed, cohereText } from './cohere-families.ts';
-import { stopped, tokens } from './family-use.ts';
+import { novaInput, stopped, tokens, withCached } from './family-use.ts';
 import { family, type ModelFamily } from './model-family.ts';
 import { llama, mistral } from './open-families.ts';
 import { titanEmbed, titanText } from './titan-families.ts';
@@ -18,7 +18,7 @@ const anthropic = family(['max_tokens'], {
   response: ANTHROPIC_RESPONSE,
   tools: (body) => listAt(body, 'tools').length,
   use: (body) => ({
-    ...tokens(anthropicInput(body), numberAt(body, 'usage', 'output_tokens')),
+    ...tokens(anthropicInput(at(body, 'usage')), numberAt(body, 'usage', 'output_tokens')),
     ...stopped(textAt(body, 'stop_reason')),
     tools: listAt(body, 'content').flatMap((block) =>
       textAt(block, 'type') === 'tool_use' ? (textAt(block, 'name') ?? []) : [],
@@ -41,7 +41,7 @@ const nova = family(['inferenceConfig', 'maxTokens'], {
   response: CONVERSE_RESPONSE,
   tools: (body) => listAt(body, 'toolConfig', 'tools').length,
   use: (body) => ({
-    ...tokens(numberAt(body, 'usage', 'inputTokens'), numberAt(body, 'usage', 'outputTokens')),
+    ...tokens(novaInput(at(body, 'usage')), numberAt(body, 'usage', 'outputTokens')),
     ...stopped(textAt(body, 'stopReason')),
   }),
   events: novaEvents,
@@ -64,13 +64,9 @@ export function familyOf(modelId: string): ModelFamily | undefined {
   return FAMILIES.find(([prefix]) => modelId.startsWith(prefix))?.[1];
 }
 
-/** What is read from or written to a cache is not in `input_tokens`. */
-function anthropicInput(body: Json): number | undefined {
-  const input = numberAt(body, 'usage', 'input_tokens');
-  const cached = ['cache_creation_input_tokens', 'cache_read_input_tokens'].map(
-    (name) => numberAt(body, 'usage', name) ?? 0,
-  );
-  return input === undefined ? undefined : cached.reduce((sum, count) => sum + count, input);
+function anthropicInput(usage: Json | undefined): number | undefined {
+  const cached = ['cache_creation_input_tokens', 'cache_read_input_tokens'];
+  return withCached(usage, 'input_tokens', cached);
 }
 
 function withMembers(shape: Shape, more: Readonly<Record<string, Shape>>): Shape {

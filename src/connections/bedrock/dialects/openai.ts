@@ -70,7 +70,8 @@ const chat = {
   maxTokens: (body: Json) => {
     const asked = [numberAt(body, 'max_tokens'), numberAt(body, 'max_completion_tokens')];
     const known = asked.flatMap((most) => most ?? []);
-    return known.length === 0 ? undefined : Math.min(...known);
+    // Which of the two counts where both are there is the service's to say.
+    return known.length === 0 ? undefined : Math.max(...known);
   },
   withMaxTokens: (body: Json, most: number) => {
     const names = ['max_tokens', 'max_completion_tokens'].filter(

@@ -9,6 +9,8 @@ export type LinkJudge = Readonly<{
 const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 /** Schemes whose host browsers find even where slashes are missing or turned round. */
 const WITH_HOST = new Set(['http:', 'https:', 'ftp:', 'ws:', 'wss:']);
+/** Browsers read such a character reference, however many noughts it has. */
+const ENDLESS_REFERENCE = /&#[xX]?0{32}/;
 const ESCAPED = /\\([!-/:-@[-`{-~])/g;
 
 /**
@@ -42,6 +44,7 @@ export function hostPolicy(allowed: readonly string[]): LinkJudge {
   }
 
   function allowsOne(destination: string): boolean {
+    if (ENDLESS_REFERENCE.test(destination)) return false;
     const plain = stripped(destination).replaceAll('\\', '/');
     if (SCHEME.test(plain)) return allowsAbsolute(plain);
     if (plain.startsWith('//') || /^www\./i.test(plain)) {

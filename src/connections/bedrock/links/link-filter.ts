@@ -51,6 +51,8 @@ export function linkFilter(
     if (step.kind === 'pass') return [text.slice(at, step.until), step.until];
     const out = text.slice(at, step.from) + remove();
     if (step.kind === 'remove') return [out, step.until];
+    const end = text.slice(step.until).search(step.end);
+    if (end >= 0) return [out, step.until + end];
     swallowing = step.end;
     return [out, text.length];
   }

@@ -3,9 +3,12 @@
  * of. No honest text writes those so; renderers read them as what they stand for.
  */
 const REFERENCE =
-  /&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|(colon|sol|bsol|period|commat|lpar|rpar|lsqb|rsqb|lbrack|rbrack|excl|quest|num|Tab|NewLine));?/g;
+  /&(?:#0{0,64}(\d{1,7})|#[xX]0{0,64}([0-9a-fA-F]{1,6})|(colon|sol|bsol|period|commat|lpar|rpar|lsqb|rsqb|lbrack|rbrack|excl|quest|num|Tab|NewLine));?/g;
 /** The beginning of a reference that may go on in what comes next. */
-const BEGUN = /&(?:#?[xX]?[0-9A-Za-z]{0,8})$/;
+const BEGUN = /&(?:#?[xX]?0{0,64}[0-9A-Za-z]{0,8})$/;
+
+/** Which URLs may hold, and browsers drop: line ends and the tab. */
+const LINE_ENDS = new Set([0x09, 0x0a, 0x0d]);
 
 const NAMED: Readonly<Record<string, string>> = {
   colon: ':',
@@ -52,7 +55,7 @@ function decoded(text: string): string {
     const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
     // What is written so that it is no markup stays so.
     const markup = code === 0x3c || code === 0x3e || code === 0x26 || code === 0x22;
-    const plain = (code > 0x20 && code < 0x7f && !markup) || code === 0x09 || code === 0x0a;
+    const plain = (code > 0x20 && code < 0x7f && !markup) || LINE_ENDS.has(code);
     return plain ? String.fromCharCode(code) : whole;
   });
 }
