@@ -1,10 +1,10 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { startLocalGate } from '../src/local/local-gate.ts';
 import { useRealPostgres } from '../src/local/postgres/real-postgres.ts';
 import { childOptions, serveParent } from './child.ts';
+import { demoProject } from './demo-project.ts';
 import { watchMemory } from './memory-growth.ts';
 
 export type StreamingGate = Readonly<{ url: string; issuerUrl: string }>;
@@ -13,7 +13,7 @@ const { postgresUrl, rows } = childOptions<Readonly<{ postgresUrl: string; rows:
 
 const directory = await mkdtemp(join(tmpdir(), 'sallyport-bench-'));
 const gate = await startLocalGate({
-  project: await demoProject(directory),
+  project: await demoProject(directory, { rows }),
   directory,
   port: 0,
   postgres: () => useRealPostgres(postgresUrl, { embeddings: false }),
@@ -26,16 +26,3 @@ serveParent({ url: gate.url, issuerUrl: gate.issuerUrl } satisfies StreamingGate
     await rm(directory, { recursive: true, force: true });
   },
 });
-
-/** The demo's project, but for the row limit. */
-async function demoProject(parent: string): Promise<string> {
-  const root = new URL('..', import.meta.url);
-  const project = join(parent, 'project');
-  await cp(fileURLToPath(new URL('policies', root)), join(project, 'policies'), {
-    recursive: true,
-  });
-  const demo = pathToFileURL(fileURLToPath(new URL('sallyport.config.ts', root))).href;
-  const text = `import demo from '${demo}';\nexport default { ...demo, limits: { ...demo.limits, rows: ${rows} } };\n`;
-  await writeFile(join(project, 'sallyport.config.ts'), text);
-  return project;
-}

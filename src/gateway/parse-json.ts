@@ -1,4 +1,5 @@
 import { type JSONVisitor, visit } from 'jsonc-parser';
+import { type JsonTreeOptions, jsonTree } from './json-tree.ts';
 import { SallyportError } from './sallyport-error.ts';
 
 const LEXEME = Symbol('lexeme');
@@ -24,10 +25,8 @@ const MAX_DEPTH = 32;
  */
 export function parseJson(body: Uint8Array): ParsedJson {
   const text = decode(body);
-  const tree = buildTree(text);
-  const parsed = tree.result();
-  if (parsed === undefined || !isStrict(text)) throw refused('the body is not valid JSON');
-  return parsed;
+  if (!isStrict(text)) refuseText(text);
+  return jsonTree(text, TREE);
 }
 
 /** The digits of a JSON number exactly as written; undefined for anything else. */
@@ -56,7 +55,7 @@ function decode(body: Uint8Array): string {
   }
 }
 
-/** jsonc-parser recovers from errors that the caller did not mean; JSON.parse does not. */
+/** `JSON.parse` is asked first, since it is quick; where it says no, why is looked for. */
 function isStrict(text: string): boolean {
   try {
     JSON.parse(text);
@@ -66,50 +65,41 @@ function isStrict(text: string): boolean {
   }
 }
 
-type Frame = { key: string; readonly value: ParsedJson[] | { [key: string]: ParsedJson } };
+const TREE: JsonTreeOptions = {
+  number: (lexeme) => ({ [LEXEME]: lexeme }),
+  checkText,
+  onDuplicate(offset) {
+    throw refused(`a key occurs twice, again at character ${offset}`);
+  },
+  maxDepth: MAX_DEPTH,
+  onTooDeep: refuseDepth,
+};
 
-function buildTree(text: string): { result(): ParsedJson | undefined } {
-  const frames: Frame[] = [];
-  let root: ParsedJson | undefined;
-
-  function add(value: ParsedJson): void {
-    const frame = frames.at(-1);
-    if (frame === undefined) root = value;
-    else if (Array.isArray(frame.value)) frame.value.push(value);
-    else frame.value[frame.key] = value;
-  }
-
-  function open(value: Frame['value']): void {
-    if (frames.length >= MAX_DEPTH) {
-      throw refused(`the body is nested more than ${MAX_DEPTH} levels deep`);
-    }
-    add(value);
-    frames.push({ key: '', value });
-  }
-
+/** Where a text stops being JSON. jsonc-parser recovers from some errors that `JSON.parse` does not. */
+function refuseText(text: string): never {
+  let depth = 0;
+  const open = () => {
+    depth += 1;
+    if (depth > MAX_DEPTH) refuseDepth();
+  };
+  const close = () => {
+    depth -= 1;
+  };
   const visitor: JSONVisitor = {
-    onObjectBegin: () => open(Object.create(null)),
-    onArrayBegin: () => open([]),
-    onObjectEnd: () => void frames.pop(),
-    onArrayEnd: () => void frames.pop(),
-    onObjectProperty(key, offset) {
-      const frame = frames.at(-1);
-      if (frame === undefined || Array.isArray(frame.value)) return;
-      checkText(key, offset);
-      if (key in frame.value) throw refused(`a key occurs twice, again at character ${offset}`);
-      frame.key = key;
-    },
-    onLiteralValue(value, offset, length) {
-      if (typeof value === 'string') checkText(value, offset);
-      const lexeme = text.slice(offset, offset + length);
-      add(/^[-0-9]/.test(lexeme) ? { [LEXEME]: lexeme } : value);
-    },
+    onObjectBegin: open,
+    onArrayBegin: open,
+    onObjectEnd: close,
+    onArrayEnd: close,
     onError(_code, offset) {
       throw refused(`the body is not valid JSON at character ${offset}`);
     },
   };
   visit(text, visitor, { disallowComments: true });
-  return { result: () => root };
+  throw refused('the body is not valid JSON');
+}
+
+function refuseDepth(): never {
+  throw refused(`the body is nested more than ${MAX_DEPTH} levels deep`);
 }
 
 function checkText(text: string, offset: number): void {

@@ -60,6 +60,12 @@ test('keeps every digit of a number', () => {
   ]);
 });
 
+test('white space, escapes and backslashes before quotes are read as JSON.parse reads them', () => {
+  const text =
+    '\r\n\t { "a\\\\" : [ "b\\"", "\\\\\\"c" , "\\u00e9\\/" , true,false , null, {} , [ ] ] }\n';
+  expect(parseJson(bytes(text))).toEqual(Object.assign(Object.create(null), JSON.parse(text)));
+});
+
 test('a key named __proto__ is a key like any other', () => {
   const parsed = parseJson(bytes('{"__proto__":{"admin":true}}'));
   expect(Object.keys(parsed as object)).toEqual(['__proto__']);

@@ -1,8 +1,9 @@
+import type { IncomingMessage } from 'node:http';
 import type { SearchCredential } from '../../gateway/credential.ts';
 import { SallyportError } from '../../gateway/sallyport-error.ts';
 import { errorType } from './answer/item-error.ts';
 import type { SearchAnswer, UpstreamCall } from './plans/plan.ts';
-import { signedHeaders } from './sign-request.ts';
+import { sendCall } from './send-call.ts';
 
 export type HttpCallDeps = Readonly<{
   credential: SearchCredential;
@@ -26,38 +27,21 @@ export async function httpCall(
 ): Promise<SearchAnswer> {
   const timeout = AbortSignal.timeout(timeoutMs);
   const stop = AbortSignal.any([signal, timeout]);
-  const response = await send(call, credential, stop).catch((thrown: unknown) => {
+  const response = await sendCall(call, credential, stop).catch((thrown: unknown) => {
     throw failure(thrown, timeout, signal);
   });
-  const { status } = response;
+  const { statusCode: status = 0 } = response;
   if (!answers.includes(status)) throw await refusal(response, timeout, signal);
   return { status, body: streamed(response, timeout, signal) };
 }
 
-async function send(
-  call: UpstreamCall,
-  credential: SearchCredential,
-  signal: AbortSignal,
-): Promise<Response> {
-  const headers = await signedHeaders(call, credential);
-  const query = new URLSearchParams(call.query).toString();
-  return fetch(`${credential.endpoint.origin}${call.path}${query === '' ? '' : `?${query}`}`, {
-    method: call.method,
-    headers,
-    ...(call.body !== undefined && { body: call.body }),
-    // INVARIANT: a credential never follows a redirect.
-    redirect: 'manual',
-    signal,
-  });
-}
-
 async function* streamed(
-  response: Response,
+  response: IncomingMessage,
   timeout: AbortSignal,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   try {
-    for await (const chunk of response.body ?? []) yield chunk;
+    for await (const chunk of response) yield chunk;
   } catch (thrown) {
     throw failure(thrown, timeout, signal);
   }
@@ -65,11 +49,11 @@ async function* streamed(
 
 /** What upstream's status and the type of its error say; its words may quote values. */
 async function refusal(
-  response: Response,
+  response: IncomingMessage,
   timeout: AbortSignal,
   signal: AbortSignal,
 ): Promise<SallyportError> {
-  const { status } = response;
+  const { statusCode: status = 0 } = response;
   const type = await typeOf(response, timeout, signal);
   if (status === 413) {
     return new SallyportError(
@@ -89,7 +73,7 @@ async function refusal(
 }
 
 async function typeOf(
-  response: Response,
+  response: IncomingMessage,
   timeout: AbortSignal,
   signal: AbortSignal,
 ): Promise<string> {

@@ -54,18 +54,21 @@ export function prepareSearch(
     maskText: (text, profiles) => deps.masker(profiles)(text).text,
   });
   const { request, canonical, shown, documents = 0 } = plan.prepare(views);
-  const whole = { statement: plan.facts.statement, ...(canonical as object) };
+  const whole = {
+    statement: plan.facts.statement,
+    ...(canonical as Readonly<Record<string, WritableJson>>),
+  };
   const resolved: ResolvedSearch = {
     ...request,
     connection,
     timeoutMs: config.limits.statementSeconds * 1000,
     render: (answer, given) => request.render(answer, { ...given, showId: sealedIds(deps) }),
   };
-  const written = toJson(whole);
-  const read = shown === undefined ? written : toJson({ ...whole, ...shown(shownDocument(deps)) });
+  const read = shown === undefined ? whole : { ...whole, ...shown(shownDocument(deps)) };
   return {
     request: resolved,
-    canonical: written,
+    // INVARIANT: as it is written, since a number that is parsed may lose digits that tell requests apart.
+    canonical: { written: writeJson(whole) },
     shown: showRequest(read, deps.shownMasker),
     spend: { documents },
     scope: { kind: 'opensearch', connection, access: plan.access, calls: callsOf(resolved) },

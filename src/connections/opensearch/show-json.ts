@@ -1,4 +1,6 @@
 import type { Json } from '../../gateway/json.ts';
+import { numberText } from '../../gateway/parse-json.ts';
+import type { WritableJson } from '../../gateway/write-json.ts';
 import type { Masker } from '../../masking/masker.ts';
 import { isRecord } from './mapping/is-record.ts';
 
@@ -9,31 +11,38 @@ const SHOWN_NUMBERS = 16;
 const LEAST_DIGITS = 8;
 
 /** A request as people read it, its path too. */
-export function showRequest(request: Json, mask: Masker): Json {
+export function showRequest(request: Readonly<Record<string, WritableJson>>, mask: Masker): Json {
   const shown = showJson(request, mask);
-  const path = isRecord(request) ? request['path'] : undefined;
+  const { path } = request;
   if (typeof path !== 'string' || !isRecord(shown)) return shown;
   return { ...(shown as { readonly [key: string]: Json }), path: showPath(path, mask) };
 }
 
 /** A part of a request as people read it: texts masked and cut, vectors by their length. */
-function showJson(value: Json, mask: Masker): Json {
+function showJson(value: WritableJson, mask: Masker): Json {
   if (typeof value === 'string') return showText(value, mask);
-  if (typeof value === 'number') return showNumber(value, mask);
+  const digits = digitsOf(value);
+  if (digits !== undefined) return showNumber(digits, mask);
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
-    const numbers = value.length > SHOWN_NUMBERS && typeof value[0] === 'number';
+    const numbers = value.length > SHOWN_NUMBERS && digitsOf(value[0]) !== undefined;
     if (numbers) return `(${value.length} numbers)`;
-    return value.map((one: Json) => showJson(one, mask));
+    return value.map((one: WritableJson) => showJson(one, mask));
   }
   return Object.fromEntries(
     Object.entries(value).map(([key, one]) => [showText(key, mask), showJson(one, mask)]),
   );
 }
 
-/** A number that is long enough may be somebody's. */
-function showNumber(value: number, mask: Masker): Json {
-  const digits = String(value);
+function digitsOf(value: WritableJson | undefined): string | undefined {
+  return typeof value === 'number' ? String(value) : numberText(value);
+}
+
+/** A number that is long enough may be somebody's. One that loses digits as a number is shown as text. */
+function showNumber(digits: string, mask: Masker): Json {
+  const number = Number(digits);
+  const loses = !Number.isFinite(number) || /^-?\d{16}/.test(digits);
+  const value = loses ? digits : number;
   if (digits.replace(/\D/g, '').length < LEAST_DIGITS) return value;
   const masked = mask(digits).text;
   return masked === digits ? value : masked;

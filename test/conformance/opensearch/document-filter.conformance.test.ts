@@ -57,13 +57,14 @@ describe('a document of another does not exist', () => {
     expect(toldEach(mget.json, 'docs', 'found')).toEqual([true, false]);
     expect(told((await run({ path: '/customers/_count', body: {} })).json, 'count')).toBe(1);
     const msearch = await run({ path: '/customers/_msearch', raw: '{}\n{}\n' });
-    expect(msearch.text).not.toContain('c2');
+    expect(msearch.text).not.toContain('"c2"');
     const scroll = await run({ path: '/customers/_search', query: 'scroll=1m', body: { size: 1 } });
     const next = await run({
       path: '/_search/scroll',
       body: { scroll_id: told(scroll.json, '_scroll_id') },
     });
-    expect(scroll.text + next.text).not.toContain('c2');
+    // With its quotes: a sealed name may hold the two characters.
+    expect(scroll.text + next.text).not.toContain('"c2"');
     expect(told(next.json, 'hits.hits')).toEqual([]);
     const pit = await run({ path: '/customers/_search/point_in_time', query: 'keep_alive=1m' });
     const found = await run({ path: '/_search', body: { pit: { id: told(pit.json, 'pit_id') } } });

@@ -45,6 +45,22 @@ describe('each call is sent in our own words, and its answer rebuilt', () => {
   }
 });
 
+test.for([
+  ['DELETE', '/customers/_doc/..'],
+  ['DELETE', '/customers/_doc/%2e%2E'],
+  ['PUT', '/customers/_doc/.'],
+  ['PUT', '/customers/_create/%2E'],
+  ['GET', '/customers/_doc/..'],
+])('%s %s, whose id would be a step of the path upstream, is not sent', async ([method, path]) => {
+  const answer = await world.run({
+    ...(method !== undefined && { method }),
+    path: path ?? '',
+    ...(method === 'PUT' && { body: {} }),
+  });
+  expect(answer.error?.code).toBe('bad_request');
+  expect(upstream.calls()).toEqual([]);
+});
+
 test('digits of numbers are sent and returned as they were written', async () => {
   upstream.respond(() => ({
     raw: '{"_index":"kb","_id":"1","found":true,"_source":{"n":12345678901234567890}}',

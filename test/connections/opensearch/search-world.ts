@@ -45,6 +45,8 @@ export type Answer = Readonly<{
   operation?: Operation;
   scope?: unknown;
   shown?: unknown;
+  /** What the request's digest is of */
+  canonical?: unknown;
 }>;
 
 export type SearchWorld = Readonly<{
@@ -186,6 +188,7 @@ export function searchWorld(parts: WorldParts): SearchWorld {
       operation,
       scope: prepared.scope,
       shown: prepared.shown,
+      canonical: prepared.canonical,
     };
   }
 

@@ -38,6 +38,12 @@ test('a number that is long enough is masked as a text is', async () => {
   expect(text).not.toContain('4111111111111111');
 });
 
+test('a number that has more digits than a number keeps is shown with all of them', async () => {
+  const raw = '{"age":20250101202501012}';
+  const text = await shown({ method: 'PUT', path: '/customers/_doc/1', raw });
+  expect(text).toContain('20250101202501012');
+});
+
 test('an id in a path is masked, however it is encoded', async () => {
   const text = await write({ title: 'x' }, EMAIL);
   expect(text).toContain('/customers/_doc/');

@@ -250,9 +250,11 @@ export function keep(
   value: Readonly<Record<string, unknown>>,
   names: readonly string[],
 ): Record<string, Json> {
-  return Object.fromEntries(
-    names.flatMap((name) => (Object.hasOwn(value, name) ? [[name, value[name] as Json]] : [])),
-  );
+  const kept: [string, Json][] = [];
+  for (const name of names) {
+    if (Object.hasOwn(value, name)) kept.push([name, value[name] as Json]);
+  }
+  return Object.fromEntries(kept);
 }
 
 /** The same, with ids as they may be seen. */

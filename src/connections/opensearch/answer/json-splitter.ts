@@ -1,3 +1,4 @@
+import type { Json } from '../../../gateway/json.ts';
 import {
   CLOSE_LIST,
   CLOSE_OBJECT,
@@ -47,6 +48,8 @@ export async function* rewriteJson(
 function jsonSplitter(template: JsonTemplate) {
   const frames: Frame[] = [];
   let part: JsonPart | undefined;
+  /** What a value is rendered as, where that is not known at once */
+  let rendering: Promise<Json | undefined> | undefined;
   let done = false;
   let out = '';
 
@@ -112,7 +115,7 @@ function jsonSplitter(template: JsonTemplate) {
     else begin(byte);
   }
 
-  async function finish(ended: JsonPart): Promise<void> {
+  function finish(ended: JsonPart): void {
     part = undefined;
     if (ended.purpose === 'skip') {
       valueDone();
@@ -125,21 +128,25 @@ function jsonSplitter(template: JsonTemplate) {
       frame.expects = 'colon';
       return;
     }
-    const rendered =
-      ended.template?.kind === 'value' ? await ended.template.render(value) : undefined;
+    const rendered = ended.template?.kind === 'value' ? ended.template.render(value) : undefined;
+    if (rendered instanceof Promise) rendering = rendered;
+    else write(rendered);
+  }
+
+  function write(rendered: Json | undefined): void {
     if (rendered !== undefined) out += prefix() + JSON.stringify(rendered);
     valueDone();
   }
 
   /** Takes what can be taken at this place of a chunk; undefined: the part goes on in the next one. */
-  async function step(chunk: Uint8Array, at: number): Promise<number | undefined> {
+  function step(chunk: Uint8Array, at: number): number | undefined {
     const byte = chunk[at] ?? 0;
     if (part === undefined && isSpace(byte)) return at + 1;
     if (part === undefined) structure(byte);
     const current: JsonPart | undefined = part;
     if (current === undefined) return at + 1;
     const end = followPart(current, chunk, at);
-    if (end !== undefined) await finish(current);
+    if (end !== undefined) finish(current);
     return end;
   }
 
@@ -148,7 +155,12 @@ function jsonSplitter(template: JsonTemplate) {
     async push(chunk: Uint8Array): Promise<string> {
       out = '';
       let at: number | undefined = 0;
-      while (at !== undefined && at < chunk.length) at = await step(chunk, at);
+      while (at !== undefined && at < chunk.length) {
+        at = step(chunk, at);
+        const awaited = rendering;
+        rendering = undefined;
+        if (awaited !== undefined) write(await awaited);
+      }
       return out;
     },
     whole: () => done && part === undefined,

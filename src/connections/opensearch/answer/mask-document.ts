@@ -2,12 +2,12 @@ import type { Json } from '../../../gateway/json.ts';
 import { SallyportError } from '../../../gateway/sallyport-error.ts';
 import type { DetectedMasker } from '../../../masking/batch-masker.ts';
 import type { Masked, Masker } from '../../../masking/masker.ts';
-import { pathsAbove } from '../mapping/field-tree.ts';
 import {
   type DocumentMasks,
   type DocumentRules,
   documentRules,
-  profilesOf,
+  placeBelow,
+  type RuledPlace,
 } from './document-rules.ts';
 import { maskValue, type TokenKey } from './field-masks.ts';
 import { mapTexts } from './map-texts.ts';
@@ -49,27 +49,36 @@ export function documentMasker({ tokenKey, detect, showId }: MaskDeps): Document
     return key;
   }
 
-  function walk(value: Json, path: string, by: DocumentRules, maskers: AtOnce): Json | undefined {
-    if (by.without.has(path)) return undefined;
-    const mask = by.values.get(path);
-    if (mask !== undefined) {
-      masked += value === null ? 0 : 1;
-      return maskValue(value, mask, keyOf);
-    }
-    const profiles = by.detected.get(path);
-    if (profiles !== undefined) return detected(value, maskers(profiles));
-    return by.above.has(path) ? walkInto(value, path, by, maskers) : value;
+  function rulesOf(masks: DocumentMasks): DocumentRules {
+    const by = rules.get(masks) ?? documentRules(masks);
+    rules.set(masks, by);
+    return by;
   }
 
-  function walkInto(value: Json, path: string, by: DocumentRules, maskers: AtOnce): Json {
+  function walk(value: Json, { rule, below }: RuledPlace, maskers: AtOnce): Json | undefined {
+    switch (rule?.kind) {
+      case 'without':
+        return undefined;
+      case 'value':
+        masked += value === null ? 0 : 1;
+        return maskValue(value, rule.mask, keyOf);
+      case 'detected':
+        return detected(value, maskers(rule.profiles));
+      default:
+        return below.size > 0 ? walkInto(value, { below }, maskers) : value;
+    }
+  }
+
+  function walkInto(value: Json, place: RuledPlace, maskers: AtOnce): Json {
     if (Array.isArray(value)) {
-      return value.map((one: Json) => walk(one, path, by, maskers) ?? null);
+      return value.map((one: Json) => walk(one, place, maskers) ?? null);
     }
     if (typeof value !== 'object' || value === null || longDigits(value) !== undefined)
       return value;
     const kept: [string, Json][] = [];
     for (const [key, one] of Object.entries(value)) {
-      const result = walk(one, ruledPath(path, key, by), by, maskers);
+      const at = placeBelow(place, key);
+      const result = at === undefined ? one : walk(one, at, maskers);
       if (result !== undefined) kept.push([key, result]);
     }
     return Object.fromEntries(kept);
@@ -85,17 +94,20 @@ export function documentMasker({ tokenKey, detect, showId }: MaskDeps): Document
 
   return {
     mask(value, masks, path = '') {
-      const by = rules.get(masks) ?? documentRules(masks);
-      rules.set(masks, by);
+      const by = rulesOf(masks);
       // A part of something that is masked as a whole is masked like it.
-      const from = ruledPath('', path, by);
+      const from = path === '' ? by.root : placeBelow(by.root, path);
+      if (from === undefined) return value;
       const asked = new Map<string, Asked>();
-      walkTexts(value, from, by, detect, asked);
-      if (asked.size === 0) return walk(value, from, by, atOnce(detect)) ?? null;
-      return answers(asked).then((found) => walk(value, from, by, found(detect)) ?? null);
+      const slow = by.detected.some((names) => typeof detect(names) !== 'function');
+      if (slow) collectTexts(value, from, detect, asked);
+      if (asked.size === 0) return walk(value, from, atOnce(detect)) ?? null;
+      return answers(asked).then((found) => walk(value, from, found(detect)) ?? null);
     },
     id(id, ...masks) {
-      const profiles = [...new Set(masks.flatMap(profilesOf))];
+      const [only, ...more] = masks.map((one) => rulesOf(one).profiles);
+      const profiles =
+        more.length === 0 ? (only ?? []) : [...new Set([only ?? [], ...more].flat())];
       if (typeof id !== 'string' || profiles.length === 0) return id;
       const shown = showId(id, profiles);
       if (shown !== id) masked += 1;
@@ -105,64 +117,46 @@ export function documentMasker({ tokenKey, detect, showId }: MaskDeps): Document
   };
 }
 
-/**
- * The path of a member. A key that is written with dots skips steps: where one of them is ruled on as
- * a whole, what is below it is ruled on as the whole is.
- */
-function ruledPath(
-  path: string,
-  key: string,
-  { values, detected, without }: DocumentRules,
-): string {
-  const whole = path === '' ? key : `${path}.${key}`;
-  if (!key.includes('.')) return whole;
-  const skipped = pathsAbove(whole).slice(path === '' ? 0 : path.split('.').length);
-  return skipped.find((one) => without.has(one) || values.has(one) || detected.has(one)) ?? whole;
-}
-
 /** Texts that a masker has to be asked about, which cannot answer at once. */
 type Asked = Readonly<{ masker: Exclude<DetectedMasker, Masker>; texts: Set<string> }>;
 
-function walkTexts(
-  value: Json,
-  path: string,
-  by: DocumentRules,
-  detect: MaskDeps['detect'],
-  asked: Map<string, Asked>,
-): void {
-  if (by.detected.size === 0) return;
-  const slow = [...by.detected.values()].some((names) => typeof detect(names) !== 'function');
-  if (slow) collectTexts(value, path, by, detect, asked);
-}
-
 function collectTexts(
   value: Json,
-  path: string,
-  by: DocumentRules,
+  place: RuledPlace,
   detect: MaskDeps['detect'],
   asked: Map<string, Asked>,
 ): void {
-  const profiles = by.detected.get(path);
-  if (profiles !== undefined) {
-    const masker = detect(profiles);
-    if (typeof masker === 'function') return;
-    const key = profiles.join();
-    const known = asked.get(key) ?? { masker, texts: new Set<string>() };
-    asked.set(key, known);
-    mapTexts(value, (text) => {
-      known.texts.add(text);
-      return text;
-    });
+  const { rule, below } = place;
+  if (rule?.kind === 'detected') {
+    askFor(value, rule.profiles, detect, asked);
     return;
   }
-  if (!by.above.has(path) || typeof value !== 'object' || value === null) return;
+  if (rule !== undefined || below.size === 0 || typeof value !== 'object' || value === null) return;
   if (Array.isArray(value)) {
-    for (const one of value as readonly Json[]) collectTexts(one, path, by, detect, asked);
+    for (const one of value as readonly Json[]) collectTexts(one, place, detect, asked);
     return;
   }
   for (const [key, one] of Object.entries(value)) {
-    collectTexts(one, ruledPath(path, key, by), by, detect, asked);
+    const at = placeBelow(place, key);
+    if (at !== undefined) collectTexts(one, at, detect, asked);
   }
+}
+
+function askFor(
+  value: Json,
+  profiles: readonly string[],
+  detect: MaskDeps['detect'],
+  asked: Map<string, Asked>,
+): void {
+  const masker = detect(profiles);
+  if (typeof masker === 'function') return;
+  const key = profiles.join();
+  const known = asked.get(key) ?? { masker, texts: new Set<string>() };
+  asked.set(key, known);
+  mapTexts(value, (text) => {
+    known.texts.add(text);
+    return text;
+  });
 }
 
 /** Asks once for all texts, then gives maskers that know the answers. */

@@ -1,7 +1,7 @@
 import type { Json } from '../../../gateway/json.ts';
 
-/** Integers beyond what a double holds have at least so many digits. */
-const LONG_NUMBER = /\d{16}/;
+/** Integers beyond what a double holds have at least so many digits, with nothing of a fraction before them. */
+const LONG_INTEGER = /(?:^|[[:,\s])-?\d{16}/;
 const INTEGER = /^-?\d+$/;
 
 /**
@@ -21,7 +21,7 @@ const json = JSON as unknown as Readonly<{
 
 /** Parses JSON and keeps every digit of its integers. Throws SyntaxError. */
 export function parseExact(text: string): Json {
-  if (!LONG_NUMBER.test(text)) return JSON.parse(text);
+  if (!LONG_INTEGER.test(text)) return JSON.parse(text);
   return json.parse(text, (_key, value, { source }) =>
     typeof value === 'number' &&
     !Number.isSafeInteger(value) &&

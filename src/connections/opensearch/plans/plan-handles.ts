@@ -65,7 +65,7 @@ export async function planScroll(context: PlanContext): Promise<Plan> {
               deps,
               { render, masksOf: (index) => masks.get(index), rows: views.rows },
               {
-                _scroll_id: sealed({ ...handle, render }, context),
+                _scroll_id: sealed(() => ({ ...handle, render }), context),
               },
             ),
         },
@@ -137,13 +137,13 @@ export async function planOpenPit(context: PlanContext): Promise<Plan> {
               kind: 'object',
               members: {
                 pit_id: sealed(
-                  {
+                  () => ({
                     kind: 'pit',
                     indices,
                     render: null,
                     size: 0,
                     views: viewsDigest(targets, views),
-                  },
+                  }),
                   context,
                 ),
                 _shards: SHARDS,

@@ -66,7 +66,8 @@ export async function planSearch(context: PlanContext): Promise<Plan> {
       const path = opened === undefined ? indexPath(indices, '/_search') : '/_search';
       const text = writeJson(sent);
       return {
-        canonical: { path, query, body: sent, indices },
+        canonical: { path, query, body: text, indices },
+        shown: () => ({ body: sent }),
         documents: size,
         request: {
           checks: [],
@@ -80,7 +81,13 @@ export async function planSearch(context: PlanContext): Promise<Plan> {
               { render, masksOf, rows: views.rows },
               {
                 _scroll_id: sealed(
-                  { kind: 'scroll', indices, render, size, views: viewsDigest(targets, views) },
+                  () => ({
+                    kind: 'scroll',
+                    indices,
+                    render,
+                    size,
+                    views: viewsDigest(targets, views),
+                  }),
                   context,
                 ),
                 ...(opened !== undefined && { pit_id: constant(opened.text) }),
@@ -118,27 +125,21 @@ export function renderSearch(
   return streamReply(answer.body, template, { status: answer.status, masker, ...counted });
 }
 
-/** A name of upstream's, as the caller gets it. */
+/** A name of upstream's, as the caller gets it. What it stands for is asked for where there is one. */
 export function sealed(
-  {
-    render,
-    ...handle
-  }: Pick<Handle, 'kind' | 'indices' | 'size' | 'views'> &
+  opened: () => Pick<Handle, 'kind' | 'indices' | 'size' | 'views'> &
     Readonly<{ render: SearchRender | null }>,
   { call, principal, sealer }: PlanContext,
 ): JsonTemplate {
   return {
     kind: 'value',
-    render: (id) =>
-      typeof id !== 'string'
-        ? undefined
-        : sealer.seal({
-            ...handle,
-            connection: call.connection,
-            principal,
-            id,
-            render: render as unknown as Json,
-          }),
+    render(id) {
+      if (typeof id !== 'string') return undefined;
+      const { connection } = call;
+      const { render, ...handle } = opened();
+      const json = render as unknown as Json;
+      return sealer.seal({ ...handle, connection, principal, id, render: json });
+    },
   };
 }
 

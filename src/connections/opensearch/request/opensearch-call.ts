@@ -64,13 +64,17 @@ export function openIds(call: OpensearchCall, open: (text: string) => string): O
   };
 }
 
+/** The shapes of the table's paths, by how many parts they have. */
+const SHAPES = Map.groupBy(
+  API.flatMap((endpoint) => endpoint.paths.map((path) => ({ endpoint, shape: shapeOf(path) }))),
+  ({ shape }) => shape.length,
+);
+
 function findEndpoint(method: string, parts: readonly string[]) {
-  const matching = API.flatMap((endpoint) =>
-    endpoint.paths.flatMap((path) => {
-      const captured = capture(path, parts);
-      return captured === undefined ? [] : [{ endpoint, captured }];
-    }),
-  );
+  const matching = (SHAPES.get(parts.length) ?? []).flatMap(({ endpoint, shape }) => {
+    const captured = capture(shape, parts);
+    return captured === undefined ? [] : [{ endpoint, captured }];
+  });
   const found = matching.find(({ endpoint }) => endpoint.methods.some((one) => one === method));
   if (found !== undefined) return found;
   if (matching.length > 0) {
@@ -91,17 +95,22 @@ function findEndpoint(method: string, parts: readonly string[]) {
   throw new SallyportError('unclassifiable', `${what} is not supported here${hint}`);
 }
 
-function capture(path: string, parts: readonly string[]): OpensearchCall['captured'] | undefined {
-  const shape = path
-    .split('/')
-    .slice(1)
-    .filter((one) => one !== '');
-  if (shape.length !== parts.length) return undefined;
+/** A step of a path: what stands there, or the name of what may. */
+type Step = Readonly<{ text: string; name: string | undefined }>;
+
+function shapeOf(path: string): readonly Step[] {
+  const steps = path.split('/').filter((one) => one !== '');
+  return steps.map((text) => ({ text, name: /^\{(\w+)\}$/.exec(text)?.[1] }));
+}
+
+function capture(
+  shape: readonly Step[],
+  parts: readonly string[],
+): OpensearchCall['captured'] | undefined {
   const captured: Record<string, string> = {};
-  for (const [at, step] of shape.entries()) {
+  for (const [at, { text, name }] of shape.entries()) {
     const part = parts[at] ?? '';
-    const name = /^\{(\w+)\}$/.exec(step)?.[1];
-    if (name === undefined ? step !== part : !fits(name, part)) return undefined;
+    if (name === undefined ? text !== part : !fits(name, part)) return undefined;
     if (name !== undefined) captured[name] = part;
   }
   return captured;
