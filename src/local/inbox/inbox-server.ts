@@ -5,6 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import type { Config } from '../../config/config-schema.ts';
 import type { Secret } from '../../gateway/secret.ts';
 import { LOOPBACK, serveOnLoopback } from '../loopback.ts';
+import { inboxPeople } from './inbox-people.ts';
 import { type InboxRoom, inboxRoom } from './inbox-room.ts';
 import { interactionSender } from './send-interaction.ts';
 import { type InboxService, serveInbox } from './serve-inbox.ts';
@@ -49,10 +50,7 @@ export async function startInbox(options: Options): Promise<Inbox> {
   const { slack, botToken, signingSecret, gateUrl } = options;
   const { team, channel } = slack;
   const room = inboxRoom();
-  const people = Object.entries(slack.people).map(([id, { principal }]) => ({
-    id,
-    name: principal.slice(principal.indexOf('/') + 1),
-  }));
+  const people = inboxPeople(slack);
   const service = serveInbox({
     room,
     send: interactionSender(gateUrl, signingSecret),
@@ -60,8 +58,7 @@ export async function startInbox(options: Options): Promise<Inbox> {
     channel,
     people,
   });
-  const ids = people.map(({ id }) => id);
-  const method = slackMethods({ room, channel, team, people: ids, token: botToken });
+  const method = slackMethods({ room, channel, team, people, token: botToken });
   const server = createServer((request, response) => {
     answer(request, response, { room, service, method, port: portOf(server) }).catch(() =>
       reply(response, 400, { error: 'this could not be done' }),
