@@ -19,7 +19,9 @@ const PAGE: Readonly<Record<string, readonly [file: string, type: string]>> = {
 };
 const HEADERS = {
   'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cache-control': 'no-store',
@@ -84,13 +86,15 @@ async function answer(
   { room, service, method, port }: Parts,
 ): Promise<void> {
   const path = request.url ?? '';
-  if (!isHere(request, port)) return reply(response, 403, { error: 'this is another place' });
+  if (!isHere(request, port) || isForeign(request)) {
+    return reply(response, 403, { error: 'this is another place' });
+  }
   const page = PAGE[path];
   switch (`${request.method} ${path}`) {
     case 'GET /messages':
       return reply(response, 200, service.state());
     case 'GET /changes':
-      return stream(request, response, room);
+      return stream(response, room);
     case 'POST /click':
       return reply(response, 200, await service.click(await ownJson(request, port)));
     case 'POST /submit':
@@ -117,6 +121,16 @@ async function called(
 /** INVARIANT: no other name leads here, so that no web site can make itself this one (DNS rebinding). */
 function isHere({ headers }: IncomingMessage, port: number): boolean {
   return headers.host === `${LOOPBACK}:${port}` || headers.host === `localhost:${port}`;
+}
+
+/**
+ * Whether a browser says that another site asks, for anything but to open the page: nothing here is
+ * for others to embed, listen to or probe. https://www.w3.org/TR/fetch-metadata/
+ */
+function isForeign({ headers, url }: IncomingMessage): boolean {
+  const site = headers['sec-fetch-site'] ?? 'none';
+  const opens = url === '/' && headers['sec-fetch-mode'] === 'navigate';
+  return site !== 'none' && site !== 'same-origin' && !opens;
 }
 
 /**
@@ -157,16 +171,18 @@ async function sendFile(
   response.writeHead(200, { ...HEADERS, 'content-type': `${type}; charset=utf-8` }).end(text);
 }
 
-/** Server-sent events: one without content for every change. */
-async function stream(
-  request: IncomingMessage,
-  response: ServerResponse,
-  room: InboxRoom,
-): Promise<void> {
+/** Server-sent events: one without content for every change, but for a reader who has not read the last ones. */
+function stream(response: ServerResponse, room: InboxRoom): void {
+  const stop = room.watch(() => {
+    if (!response.writableNeedDrain) response.write('data: changed\n\n');
+  });
+  if (stop === undefined) {
+    reply(response, 503, { error: 'too many are watching' });
+    return;
+  }
+  response.on('close', stop);
   response.writeHead(200, { ...HEADERS, 'content-type': 'text/event-stream' });
   response.write(': here\n\n');
-  const stop = room.watch(() => response.write('data: changed\n\n'));
-  request.on('close', stop);
 }
 
 function reply(response: ServerResponse, status: number, body: unknown): void {
