@@ -13,6 +13,7 @@ import {
   decideApproval,
   endApproval,
 } from './decide-approval.ts';
+import { noteRefused } from './note-refused.ts';
 
 export type DecideDeps = Readonly<{
   store: ApprovalStore;
@@ -40,18 +41,16 @@ export async function giveDecision(
   given: Given,
   { store, now, maskText }: DecideDeps,
 ): Promise<Approval> {
-  try {
-    const decided = await changeApproval(store, id, (approval) =>
-      decidedBy(approval, decider, given, { now: now(), maskText }),
-    );
-    if (decided !== undefined) return decided;
-  } catch (thrown) {
-    if (thrown instanceof SallyportError && thrown.code === 'denied') {
-      const text = `${given.decision} by ${given.via}: ${thrown.message}`;
-      await store.note(id, { at: new Date(now()).toISOString(), by: decider.principal, text });
-    }
-    throw thrown;
-  }
+  const what = `${given.decision} by ${given.via}`;
+  const decided = await noteRefused(
+    () =>
+      changeApproval(store, id, (approval) =>
+        decidedBy(approval, decider, given, { now: now(), maskText }),
+      ),
+    { id, by: decider.principal, what },
+    { store, now },
+  );
+  if (decided !== undefined) return decided;
   throw new SallyportError('not_found', 'there is no such approval');
 }
 

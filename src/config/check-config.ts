@@ -1,4 +1,5 @@
 import { checkMasks } from './check-masks.ts';
+import { checkPeople } from './check-people.ts';
 import type { Config } from './config-schema.ts';
 import { pathText, problemAt } from './describe-issue.ts';
 import { matchesPattern } from './matches-pattern.ts';
@@ -10,7 +11,7 @@ export function checkConfig(config: Config): string[] {
     ...issuerProblems(config),
     ...maskProblems(config),
     ...checkMasks(ofStoredText(config)),
-    ...peopleProblems(config),
+    ...checkPeople(config),
   ];
 }
 
@@ -101,23 +102,4 @@ function indexProblem(name: string, connection: string, indices: object): string
 function modelProblem(name: string, connection: string, models: object): string | undefined {
   if (name === '*' || Object.hasOwn(models, name)) return undefined;
   return `unknown model \`${name}\` of \`${connection}\`${suggestName(name, Object.keys(models))}`;
-}
-
-/** People of Slack who could sign in nowhere are a slip of the pen, and would be strangers to themselves. */
-function peopleProblems({ slack, identity }: Config): string[] {
-  const issuers = identity.issuers.map(({ name }) => name);
-  return Object.entries(slack?.people ?? {}).flatMap(([user, { principal, person }]) => {
-    const issuer = principal.slice(0, principal.indexOf('/'));
-    const known = identity.issuers.find(({ name }) => name === issuer);
-    if (known?.personClaim !== undefined && person === undefined) {
-      // Otherwise who asks with a token could approve with a click.
-      const where = pathText(['slack', 'people', user, 'person']);
-      return [
-        `${where}: is missing, and \`personClaim\` of \`${issuer}\` names persons: name this one`,
-      ];
-    }
-    if (known !== undefined) return [];
-    const path = pathText(['slack', 'people', user, 'principal']);
-    return [`${path}: unknown issuer \`${issuer}\`${suggestName(issuer, issuers)}`];
-  });
 }

@@ -6,10 +6,17 @@ export const slack = z.strictObject({
   team: z.string().regex(/^[TE][A-Z0-9]{2,20}$/, 'must be the id of a workspace, `T…`'),
   /** Channel that approvals are posted to, `C…` */
   channel: z.string().regex(/^[CG][A-Z0-9]{2,20}$/, 'must be the id of a channel, `C…`'),
-  /** Who a user is, by user id `U…`: the principal, and the groups in which it may approve */
+  /**
+   * Who a user is, by user id `U…` or by the e-mail address that Slack has confirmed, in lower
+   * case: the principal, and the groups in which it may approve
+   */
   people: z
     .record(
-      z.string().regex(/^[UW][A-Z0-9]{2,20}$/, 'must be the id of a user, `U…`'),
+      z.string().regex(
+        // Printable ASCII without capitals around one `@`, as addresses are compared.
+        /^(?:[UW][A-Z0-9]{2,20}|[!-?[-~]{1,64}@[a-z0-9.-]{1,255})$/,
+        'must be the id of a user, `U…`, or an e-mail address in lower case',
+      ),
       z.strictObject({
         /** `issuer/subject` */
         principal: z.string().regex(/^[^/]+\/.+$/, 'must read `issuer/subject`'),

@@ -18,6 +18,11 @@ const DEFECTS: readonly (readonly [defect: string, file: string, title: string])
     'a request is another one once %s',
   ],
   [
+    'what was approved before a restart runs under looser rules after it',
+    '../e2e/restarted-gate.slow.test.ts',
+    'under no other configuration',
+  ],
+  [
     'the status is read, then written: two run',
     'require-approval.test.ts',
     'lets one of twenty requests at once run',

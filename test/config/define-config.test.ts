@@ -130,6 +130,33 @@ test.each([
   [{ people: { U0OLIVIA: { principal: 'olivia', groups: ['a'] } } }, /issuer\/subject/],
   [{ people: { U0OLIVIA: { principal: 'locla/olivia', groups: ['a'] } } }, /nearest: local/],
   [{ people: { U0OLIVIA: { principal: 'local/olivia', groups: [] } } }, /groups/],
+  [
+    { people: { 'Olivia@example.com': { principal: 'local/olivia', groups: ['a'] } } },
+    /lower case/,
+  ],
+  [
+    { people: { 'ol\u0131via@example.com': { principal: 'local/o', groups: ['a'] } } },
+    /lower case/,
+  ],
+  [{ people: { 'a@b@c': { principal: 'local/olivia', groups: ['a'] } } }, /e-mail address/],
+  [
+    {
+      people: {
+        U0OLIVIA: { principal: 'local/olivia', groups: ['a'] },
+        'olivia@example.com': { principal: 'local/olivia', groups: ['b'] },
+      },
+    },
+    /"olivia@example.com".*is the person of `U0OLIVIA`: list everybody once/,
+  ],
+  [
+    {
+      people: {
+        U0OLIVIA: { principal: 'local/olivia', person: 'O@example.com', groups: ['a'] },
+        U0OTHER: { principal: 'local/root', person: 'o@example.com', groups: ['b'] },
+      },
+    },
+    /U0OTHER: is the person of `U0OLIVIA`/,
+  ],
   [{ token: 'xoxb-1' }, /unknown key/],
 ])('Slack with %j is refused', (extra, why) => {
   const slack = { team: 'T0SALLY', channel: 'C0APPROVALS', ...extra };

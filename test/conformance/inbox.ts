@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { type GateClient, startGate } from '../support/gate-client.ts';
 import { debianChromium } from './debian-chromium.ts';
+import { ATTACKS, REBOUND } from './inbox-attacks.ts';
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -14,7 +15,7 @@ async function startBrowser(): Promise<Browser> {
     own === undefined ? await debianChromium() : { executable: own, libraries: '' };
   return chromium.launch({
     executablePath: executable,
-    args: ['--no-sandbox', '--disable-gpu'],
+    args: ['--no-sandbox', '--disable-gpu', `--host-resolver-rules=MAP ${REBOUND} 127.0.0.1`],
     env: { ...process.env, LD_LIBRARY_PATH: libraries },
   });
 }
@@ -96,6 +97,9 @@ async function main(): Promise<number> {
     await page.goto(gate.gate.inboxUrl ?? '');
     for (const [law, check] of Object.entries(CHECKS)) {
       failures += await judge(law, () => check(gate, page));
+    }
+    for (const [law, attack] of Object.entries(ATTACKS)) {
+      failures += await judge(law, () => attack(browser));
     }
     failures += await judge(
       'the page asks nobody but the inbox, and its script does not fail',

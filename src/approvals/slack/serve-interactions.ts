@@ -4,8 +4,8 @@ import { SallyportError } from '../../gateway/sallyport-error.ts';
 import type { Secret } from '../../gateway/secret.ts';
 import { type Decider, decideApproval } from '../decide-approval.ts';
 import { type DecideDeps, giveDecision } from '../give-decision.ts';
+import { noteRefused } from '../note-refused.ts';
 import { type Interaction, parseInteraction } from './parse-interaction.ts';
-import { refuseGuest } from './refuse-guest.ts';
 import { REASON_BLOCK, rejectView } from './reject-view.ts';
 import type { SlackApi } from './slack-api.ts';
 import { slackDecider } from './slack-decider.ts';
@@ -65,30 +65,26 @@ async function act(interaction: Interaction, deps: InteractionDeps): Promise<voi
 }
 
 /** Who clicked, where that is an approver; anybody else is noted on the approval. */
-async function knownDecider(
+function knownDecider(
   { who, approval, kind }: Interaction,
   { config, slack, store, now }: InteractionDeps,
 ): Promise<Decider> {
-  try {
-    const decider = slackDecider(who, config.slack);
-    await refuseGuest(who, slack);
-    return decider;
-  } catch (thrown) {
-    const refused = thrown instanceof SallyportError && thrown.code === 'denied';
-    if (refused && (await store.get(approval)) !== undefined) {
-      const at = new Date(now()).toISOString();
-      const text = `${kind} by slack: ${thrown.message}`;
-      await store.note(approval, { at, by: `slack/${who.team}/${who.user}`, text });
-    }
-    throw thrown;
-  }
+  return noteRefused(
+    () => slackDecider(who, config.slack, slack),
+    { id: approval, by: `slack/${who.team}/${who.user}`, what: `${kind} by slack` },
+    { store, now },
+  );
 }
 
 /** Refuses what the form would be refused for, before anybody writes in it. */
 async function tryDecision(id: string, decider: Decider, { store, now }: DecideDeps) {
   const approval = await store.get(id);
   if (approval === undefined) throw new SallyportError('not_found', 'there is no such approval');
-  decideApproval(approval, decider, { decision: 'reject', via: 'slack' }, now());
+  await noteRefused(
+    () => decideApproval(approval, decider, { decision: 'reject', via: 'slack' }, now()),
+    { id, by: decider.principal, what: 'reject by slack' },
+    { store, now },
+  );
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Json } from '../../gateway/json.ts';
 import { SallyportError } from '../../gateway/sallyport-error.ts';
 import { reveal, type Secret } from '../../gateway/secret.ts';
 import type { SlackMessage } from './approval-blocks.ts';
+import { confirmedEmail } from './confirmed-email.ts';
 
 /** Where a message is, for as long as it is to be updated. */
 export type PostedMessage = Readonly<{ channel: string; ts: string }>;
@@ -15,6 +16,8 @@ export type SlackMember = Readonly<{
   teams: readonly string[];
   /** Neither a guest nor a stranger, a bot nor a closed account */
   full: boolean;
+  /** Its address in lower case, where Slack has confirmed it and tells it */
+  email?: string;
 }>;
 
 /**
@@ -61,6 +64,9 @@ const info = answer.extend({
     /** Only said in channels that workspaces share */
     is_stranger: z.boolean().default(false),
     enterprise_user: z.looseObject({ enterprise_id: z.string() }).optional(),
+    is_email_confirmed: z.boolean().default(false),
+    /** Only with the scope `users:read.email` */
+    profile: z.looseObject({ email: z.string().nullish() }).optional(),
   }),
 });
 
@@ -115,10 +121,13 @@ export function slackApi({ fetch, url, token, timeoutMs = 60_000 }: Deps): Slack
       const { user: found } = await call('users.info', new URLSearchParams({ user }), info);
       const { deleted, is_bot, is_restricted, is_ultra_restricted, is_stranger } = found;
       const organisation = found.enterprise_user?.enterprise_id;
+      const said = { confirmed: found.is_email_confirmed, email: found.profile?.email };
+      const email = confirmedEmail(said);
       return {
         id: found.id,
         teams: [found.team_id, ...(organisation === undefined ? [] : [organisation])],
         full: ![deleted, is_bot, is_restricted, is_ultra_restricted, is_stranger].includes(true),
+        ...(email !== undefined && { email }),
       };
     },
     async tell(channel, user, text) {

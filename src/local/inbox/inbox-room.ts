@@ -9,6 +9,8 @@ export type Reaction = { view?: Json; told: string[] };
 
 /** Messages that are kept; older ones fall out. */
 const MOST = 200;
+/** Pages that are open at once. */
+const MOST_WATCHERS = 64;
 
 /** The one channel of the inbox, and what follows clicks in it. */
 export interface InboxRoom {
@@ -22,8 +24,8 @@ export interface InboxRoom {
   /** False where nobody clicked, or too long ago. */
   openView(trigger: string, view: Json): boolean;
   tell(user: string, text: string): void;
-  /** Calls back at every change, until what it gives back is called. */
-  watch(changed: () => void): () => void;
+  /** Calls back at every change, until what it gives back is called; undefined when too many watch. */
+  watch(changed: () => void): (() => void) | undefined;
 }
 
 export function inboxRoom(): InboxRoom {
@@ -74,6 +76,7 @@ export function inboxRoom(): InboxRoom {
       }
     },
     watch(watcher) {
+      if (watchers.size >= MOST_WATCHERS) return undefined;
       watchers.add(watcher);
       return () => void watchers.delete(watcher);
     },

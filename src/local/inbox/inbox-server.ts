@@ -5,6 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import type { Config } from '../../config/config-schema.ts';
 import type { Secret } from '../../gateway/secret.ts';
 import { LOOPBACK, serveOnLoopback } from '../loopback.ts';
+import { inboxPeople } from './inbox-people.ts';
 import { type InboxRoom, inboxRoom } from './inbox-room.ts';
 import { interactionSender } from './send-interaction.ts';
 import { type InboxService, serveInbox } from './serve-inbox.ts';
@@ -18,7 +19,9 @@ const PAGE: Readonly<Record<string, readonly [file: string, type: string]>> = {
 };
 const HEADERS = {
   'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cache-control': 'no-store',
@@ -49,10 +52,7 @@ export async function startInbox(options: Options): Promise<Inbox> {
   const { slack, botToken, signingSecret, gateUrl } = options;
   const { team, channel } = slack;
   const room = inboxRoom();
-  const people = Object.entries(slack.people).map(([id, { principal }]) => ({
-    id,
-    name: principal.slice(principal.indexOf('/') + 1),
-  }));
+  const people = inboxPeople(slack);
   const service = serveInbox({
     room,
     send: interactionSender(gateUrl, signingSecret),
@@ -60,8 +60,7 @@ export async function startInbox(options: Options): Promise<Inbox> {
     channel,
     people,
   });
-  const ids = people.map(({ id }) => id);
-  const method = slackMethods({ room, channel, team, people: ids, token: botToken });
+  const method = slackMethods({ room, channel, team, people, token: botToken });
   const server = createServer((request, response) => {
     answer(request, response, { room, service, method, port: portOf(server) }).catch(() =>
       reply(response, 400, { error: 'this could not be done' }),
@@ -87,13 +86,15 @@ async function answer(
   { room, service, method, port }: Parts,
 ): Promise<void> {
   const path = request.url ?? '';
-  if (!isHere(request, port)) return reply(response, 403, { error: 'this is another place' });
+  if (!isHere(request, port) || isForeign(request)) {
+    return reply(response, 403, { error: 'this is another place' });
+  }
   const page = PAGE[path];
   switch (`${request.method} ${path}`) {
     case 'GET /messages':
       return reply(response, 200, service.state());
     case 'GET /changes':
-      return stream(request, response, room);
+      return stream(response, room);
     case 'POST /click':
       return reply(response, 200, await service.click(await ownJson(request, port)));
     case 'POST /submit':
@@ -120,6 +121,16 @@ async function called(
 /** INVARIANT: no other name leads here, so that no web site can make itself this one (DNS rebinding). */
 function isHere({ headers }: IncomingMessage, port: number): boolean {
   return headers.host === `${LOOPBACK}:${port}` || headers.host === `localhost:${port}`;
+}
+
+/**
+ * Whether a browser says that another site asks, for anything but to open the page: nothing here is
+ * for others to embed, listen to or probe. https://www.w3.org/TR/fetch-metadata/
+ */
+function isForeign({ headers, url }: IncomingMessage): boolean {
+  const site = headers['sec-fetch-site'] ?? 'none';
+  const opens = url === '/' && headers['sec-fetch-mode'] === 'navigate';
+  return site !== 'none' && site !== 'same-origin' && !opens;
 }
 
 /**
@@ -160,16 +171,18 @@ async function sendFile(
   response.writeHead(200, { ...HEADERS, 'content-type': `${type}; charset=utf-8` }).end(text);
 }
 
-/** Server-sent events: one without content for every change. */
-async function stream(
-  request: IncomingMessage,
-  response: ServerResponse,
-  room: InboxRoom,
-): Promise<void> {
+/** Server-sent events: one without content for every change, but for a reader who has not read the last ones. */
+function stream(response: ServerResponse, room: InboxRoom): void {
+  const stop = room.watch(() => {
+    if (!response.writableNeedDrain) response.write('data: changed\n\n');
+  });
+  if (stop === undefined) {
+    reply(response, 503, { error: 'too many are watching' });
+    return;
+  }
+  response.on('close', stop);
   response.writeHead(200, { ...HEADERS, 'content-type': 'text/event-stream' });
   response.write(': here\n\n');
-  const stop = room.watch(() => response.write('data: changed\n\n'));
-  request.on('close', stop);
 }
 
 function reply(response: ServerResponse, status: number, body: unknown): void {

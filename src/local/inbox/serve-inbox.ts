@@ -1,10 +1,8 @@
 import * as z from 'zod';
 import type { Json } from '../../gateway/json.ts';
+import type { InboxPerson } from './inbox-people.ts';
 import type { InboxRoom, Reaction } from './inbox-room.ts';
 import type { InteractionSender } from './send-interaction.ts';
-
-/** Somebody who may click. */
-export type InboxPerson = Readonly<{ id: string; name: string }>;
 
 type Deps = Readonly<{
   room: InboxRoom;
@@ -45,7 +43,10 @@ export function serveInbox({ room, send, team, channel, people }: Deps): InboxSe
     };
   };
   return {
-    state: () => ({ people: people.map((one) => ({ ...one })), messages: [...room.messages()] }),
+    state: () => ({
+      people: people.map(({ id, name }) => ({ id, name })),
+      messages: [...room.messages()],
+    }),
     async click(body) {
       const { user, ts, action, value } = click.parse(body);
       const { trigger, end } = room.begin(user);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Json } from '../../gateway/json.ts';
 import { reveal, type Secret } from '../../gateway/secret.ts';
+import type { InboxPerson } from './inbox-people.ts';
 import type { InboxRoom } from './inbox-room.ts';
 
 const blocks = z.array(z.json()).max(50);
@@ -16,8 +17,8 @@ type Deps = Readonly<{
   room: InboxRoom;
   channel: string;
   team: string;
-  /** Ids of its users, all of them full members */
-  people: readonly string[];
+  /** Its users, all of them full members */
+  people: readonly InboxPerson[];
   token: Secret<string>;
 }>;
 
@@ -46,9 +47,20 @@ export function slackMethods({ room, channel, team, people, token }: Deps) {
     },
     'users.info'(body) {
       const { user: id } = bodies['users.info'].parse(body);
-      if (!people.includes(id)) return failed('user_not_found');
+      const person = people.find((one) => one.id === id);
+      if (person === undefined) return failed('user_not_found');
       const guest = { is_restricted: false, is_ultra_restricted: false };
-      return { ok: true, user: { id, team_id: team, deleted: false, is_bot: false, ...guest } };
+      const { email } = person;
+      return {
+        ok: true,
+        user: {
+          id,
+          team_id: team,
+          ...{ deleted: false, is_bot: false, ...guest },
+          is_email_confirmed: email !== undefined,
+          profile: email === undefined ? {} : { email },
+        },
+      };
     },
     'views.open'(body) {
       const { trigger_id, view } = bodies['views.open'].parse(body);

@@ -6,7 +6,6 @@ import {
   REASON_BLOCK,
   rejectView,
 } from '../../../src/approvals/slack/reject-view.ts';
-import { slackDecider } from '../../../src/approvals/slack/slack-decider.ts';
 import { clicked, formOf, submitted } from './slack-payloads.ts';
 
 const BAD = expect.objectContaining({ code: 'bad_request' });
@@ -70,39 +69,4 @@ test('names in an interaction count for nothing', () => {
   const payload = { ...clicked(APPROVE_ACTION), user: { id: 'U0EVE', team_id: 'T0SALLY' } };
   const named = { ...payload, user: { ...payload.user, name: 'olivia', username: 'olivia' } };
   expect(parse(named)).toMatchObject({ who: { team: 'T0SALLY', user: 'U0EVE' } });
-});
-
-describe('a user of Slack is', () => {
-  const slack = {
-    team: 'T0SALLY',
-    channel: 'C0APPROVALS',
-    people: {
-      U0OLIVIA: { principal: 'corp/olivia', groups: ['data-owners'] },
-      U0OSCAR: { principal: 'corp/oscar', person: 'oscar@example.com', groups: ['data-owners'] },
-    },
-  };
-  const denied = expect.objectContaining({ code: 'denied' });
-
-  test.each([
-    ['a user who is not listed', { team: 'T0SALLY', user: 'U0GUEST' }],
-    ['a listed id of another workspace', { team: 'T0OTHER', user: 'U0OLIVIA' }],
-    ['nobody', { team: 'T0SALLY', user: '' }],
-    ['a name every object has', { team: 'T0SALLY', user: 'constructor' }],
-    ['another name every object has', { team: 'T0SALLY', user: '__proto__' }],
-    ['a name in lower case', { team: 'T0SALLY', user: 'u0olivia' }],
-  ])('nobody: %s', (_what, who) => {
-    expect(() => slackDecider(who, slack)).toThrow(denied);
-    expect(() => slackDecider(who, undefined)).toThrow(denied);
-  });
-
-  test('the principal, person and groups that the configuration gives the id', () => {
-    const groups = ['data-owners'];
-    const olivia = { principal: 'corp/olivia', person: 'corp/olivia', groups };
-    expect(slackDecider(OLIVIA, slack)).toEqual(olivia);
-    expect(slackDecider({ team: 'T0SALLY', user: 'U0OSCAR' }, slack)).toEqual({
-      principal: 'corp/oscar',
-      person: 'oscar@example.com',
-      groups,
-    });
-  });
 });

@@ -23,6 +23,8 @@ const slack = {
     U0OSCAR: { principal: 'demo/oscar', groups },
     U0DANA: { principal: 'demo/dana', groups },
     U0SAM: { principal: 'demo/sam', groups: ['support'] },
+    'otto@example.com': { principal: 'demo/otto', groups },
+    'dana.two@example.com': { principal: 'demo/dana2', person: 'demo/dana', groups },
   },
 };
 
@@ -39,7 +41,7 @@ beforeEach(async () => {
   opened = [];
   said = {};
   store = memoryApprovalStore(() => now);
-  await store.request(approval({ id: 'a1' }));
+  await store.request(approval({ id: 'a1', barred: ['demo/dana'] }));
 });
 
 function request(payload: unknown, change: Partial<CallerRequest> = {}): CallerRequest {
@@ -67,6 +69,9 @@ function serve(from: CallerRequest): Promise<Response> {
     },
   });
 }
+
+/** Somebody whom the configuration lists by address alone, as far as Slack says that it is them. */
+const OTTO = { id: 'U0NEW', team_id: 'T0SALLY' };
 
 const of = (id: string) => ({ id, team_id: 'T0SALLY' });
 const votes = async () => (await store.get('a1'))?.votes ?? [];
@@ -131,9 +136,47 @@ describe('nothing is done by', () => {
     expect(notes.map(({ by }) => by)).toEqual(Array(3).fill('slack/T0SALLY/U0OLIVIA'));
   });
 
+  test.each<[string, Partial<SlackMember>, RegExp]>([
+    ['tells no confirmed address of', {}, /no approver/],
+    ['tells an address that is not listed of', { email: 'eve@example.com' }, /no approver/],
+    ['tells a name of a member of objects of', { email: 'constructor' }, /no approver/],
+    ['calls a guest', { email: 'otto@example.com', full: false }, /guest/],
+    ['knows in another workspace', { email: 'otto@example.com', teams: ['T0OTHER'] }, /guest/],
+    ['takes for somebody else', { email: 'otto@example.com', id: 'U0OTHER' }, /guest/],
+    ['knows as the one who asks', { email: 'dana.two@example.com' }, /cannot decide/],
+  ])('an id that is not listed, and that Slack %s', async (_what, member, why) => {
+    said = member;
+    for (const action of [APPROVE_ACTION, REJECT_ACTION]) {
+      expect((await serve(request(clicked(action, 'a1', OTTO)))).status).toBe(200);
+    }
+    expect(told).toEqual(Array(2).fill(expect.stringMatching(why)));
+    expect([await votes(), opened]).toEqual([[], []]);
+    expect((await store.notes('a1')).length).toBe(2);
+  });
+
+  test('a listed address of another workspace, about whom Slack is not asked', async () => {
+    said = 'nothing';
+    const stranger = { id: 'U0NEW', team_id: 'T0OTHER' };
+    expect((await serve(request(clicked(APPROVE_ACTION, 'a1', stranger)))).status).toBe(200);
+    expect([told, await votes()]).toEqual([[], []]);
+  });
+
+  test('a listed id whose address is listed, too: nobody is two people', async () => {
+    said = { email: 'otto@example.com' };
+    await serve(request(clicked(APPROVE_ACTION)));
+    expect(told).toEqual([expect.stringMatching(/listed twice/)]);
+    expect(await votes()).toEqual([]);
+  });
+
   test('anybody, when Slack does not say who it is', async () => {
     said = 'nothing';
-    for (const payload of [clicked(APPROVE_ACTION), clicked(REJECT_ACTION), submitted('no')]) {
+    const payloads = [
+      clicked(APPROVE_ACTION),
+      clicked(REJECT_ACTION),
+      submitted('no'),
+      clicked(APPROVE_ACTION, 'a1', OTTO),
+    ];
+    for (const payload of payloads) {
       await expect(serve(request(payload))).rejects.toMatchObject({ code: 'unavailable' });
     }
     expect([await votes(), opened]).toEqual([[], []]);
@@ -168,6 +211,13 @@ test('somebody who is not listed is noted by the id that Slack gives, on what ex
 test('a click approves as the person whom the configuration names', async () => {
   expect((await serve(request(clicked(APPROVE_ACTION)))).status).toBe(200);
   expect(await votes()).toMatchObject([{ by: 'demo/olivia', decision: 'approve', via: 'slack' }]);
+});
+
+test('a click of an id that is not listed approves as the person whose confirmed address is', async () => {
+  said = { email: 'otto@example.com' };
+  await serve(request(clicked(APPROVE_ACTION, 'a1', OTTO)));
+  expect(await votes()).toMatchObject([{ by: 'demo/otto', person: 'demo/otto', via: 'slack' }]);
+  expect([told, await store.notes('a1')]).toEqual([[], []]);
 });
 
 test('a click that comes again changes nothing', async () => {

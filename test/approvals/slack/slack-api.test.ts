@@ -112,6 +112,24 @@ describe('who a user is', () => {
     expect((await grid.api.member('U1')).teams).toEqual(['T1', 'E1']);
   });
 
+  const address = async (said_: object) =>
+    (await said({ ...USER, ...said_ }).api.member('U1')).email;
+
+  test('is an address in lower case, where Slack has confirmed it', async () => {
+    const profile = { email: 'Olivia@Example.com' };
+    expect(await address({ is_email_confirmed: true, profile })).toBe('olivia@example.com');
+    for (const confirmed of [{ is_email_confirmed: false }, {}]) {
+      expect(await address({ ...confirmed, profile })).toBeUndefined();
+    }
+  });
+
+  test.each([undefined, {}, { email: null }, { email: '' }])(
+    'is no address where Slack tells none: %j',
+    async (profile) => {
+      expect(await address({ is_email_confirmed: true, profile })).toBeUndefined();
+    },
+  );
+
   test.each([...Object.keys(FLAGS), 'is_stranger'])('is none with %s', async (flag) => {
     const { api } = said({ ...USER, [flag]: true });
     expect(await api.member('U1')).toMatchObject({ full: false });

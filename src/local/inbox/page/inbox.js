@@ -124,12 +124,30 @@ function showPeople(people) {
   for (const { id, name } of people) person.append(element('option', name, { value: id }));
 }
 
-async function refresh() {
+async function show() {
   const response = await fetch('/messages');
   const state = await response.json();
   showPeople(state.people);
   messages.replaceChildren(...state.messages.map(articleOf));
   byId('nothing').hidden = state.messages.length > 0;
+}
+
+let showing = false;
+let stale = false;
+
+// One at a time, so that no older answer comes after a newer one, and many changes are one more look.
+async function refresh() {
+  stale = true;
+  if (showing) return;
+  showing = true;
+  try {
+    while (stale) {
+      stale = false;
+      await show();
+    }
+  } finally {
+    showing = false;
+  }
 }
 
 byId('dialog-close').addEventListener('click', () => dialog.close());
