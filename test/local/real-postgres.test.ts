@@ -29,6 +29,13 @@ test('a server without pgvector is refused in a sentence that says what to do', 
   await expect(useRealPostgres(url)).rejects.toThrow(/no extension `vector`: install pgvector/);
 });
 
+test('a server that lets nobody in is told as such, without the password', async () => {
+  const url = server.url.replace(/\/\/[^@]*@/, '//nobody:hunter2@');
+  const thrown = await useRealPostgres(url).catch(String);
+  expect(thrown).toContain('the given Postgres lets nobody in, is its URL right? ');
+  expect(thrown).not.toContain('hunter2');
+});
+
 test('a server elsewhere is refused without TLS', async () => {
   const url = 'postgres://admin:secret@db.example/crm';
   const thrown = await useRealPostgres(url).catch(String);

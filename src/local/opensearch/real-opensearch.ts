@@ -107,6 +107,8 @@ function send(
       ...(body !== undefined && { 'content-type': type }),
     },
     ...(body !== undefined && { body }),
+  }).catch(() => {
+    throw new Error(`no OpenSearch answers at ${endpoint.origin}, is its URL right?`);
   });
 }
 

@@ -74,7 +74,9 @@ async function loginTarget(url: URL): Promise<LoginTarget> {
 }
 
 async function seedOnce(pool: Pool, embeddings: boolean): Promise<void> {
-  const client = await pool.connect();
+  const client = await pool.connect().catch((error: Error) => {
+    throw new Error(`the given Postgres lets nobody in, is its URL right? ${error.message}`);
+  });
   try {
     await client.query('select pg_advisory_lock($1)', [SEED_LOCK]);
     if (await isThere(client, `to_regclass('public.customers')`)) {

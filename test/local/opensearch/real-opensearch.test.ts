@@ -1,9 +1,11 @@
+import { createServer } from 'node:http';
 import { Client } from '@opensearch-project/opensearch';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { searchCredential } from '../../../src/gateway/credential.ts';
 import { reveal } from '../../../src/gateway/secret.ts';
 import { useRealOpenSearch } from '../../../src/local/opensearch/real-opensearch.ts';
 import type { StandInFront } from '../../../src/local/opensearch/stand-in-front.ts';
+import { closeAtOnce, listenOnLoopback } from '../../support/loopback.ts';
 import { openStandIn } from './open-stand-in.ts';
 
 const project = new URL('../../..', import.meta.url).pathname;
@@ -48,4 +50,15 @@ test('the login is that of the URL, for seconds at a time', async () => {
   const rds = { kind: 'rds', connection: 'crm', access: 'read' } as const;
   const other = real.mint({ ...request, scope: rds }, new AbortController().signal);
   await expect(other).rejects.toThrow('lends no such login');
+});
+
+test('a cluster that does not answer is told with its place, without the password', async () => {
+  const server = createServer();
+  const port = await listenOnLoopback(server);
+  await closeAtOnce(server);
+  const url = `http://admin:hunter2@127.0.0.1:${port}`;
+  const thrown = await useRealOpenSearch(url, { project: '.' }).catch(String);
+  expect(thrown).toBe(
+    `Error: no OpenSearch answers at http://127.0.0.1:${port}, is its URL right?`,
+  );
 });
