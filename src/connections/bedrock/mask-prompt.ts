@@ -95,10 +95,13 @@ export function showPrompt(shape: Shape, body: Json, engine: TextEngine, longest
 
 function textOf(base64: string): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(base64, 'base64'));
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(base64, 'base64'));
+    // UTF-16 is UTF-8 with a NUL in every other place: nothing would be found in it.
+    if (!text.includes('\0')) return text;
   } catch {
-    throw new SallyportError('bad_request', 'a document of text is not UTF-8');
+    // Told below.
   }
+  throw new SallyportError('bad_request', 'a document of text is not UTF-8, or has a NUL in it');
 }
 
 function base64Of(text: string): string {

@@ -66,21 +66,29 @@ async function maskStream(
   let masker = plan.events(call.masker, call.unknownEvents);
   const recorder = call.recording && plan.events(call.recording, 'drop');
   const restorer = call.restoring && plan.events(call.restoring, 'drop');
-  const uses: PartialUse[] = [];
+  let used: PartialUse = {};
   const last: Uint8Array[] = [];
+  let waiting = 0;
   let toRecord: Json[] = [{ prompt: call.recordedPrompt ?? prompt.body }];
   let whole = false;
 
   /** One event of upstream's: what leaves now of it. */
   function take(event: StreamEvent): Uint8Array {
-    uses.push(plan.use(event));
+    used = together([used, plan.use(event)]);
     const masked = masker.take(event);
     toRecord.push(...recordedEvents(recorder ? recorder.take(event) : masked));
     const given = restorer ? masked.flatMap((one) => restorer.take(one)) : masked;
     const now: Uint8Array[] = [];
     for (const one of given) {
-      if (one.last || last.length > 0) last.push(carrier.write(one));
-      else now.push(carrier.write(one));
+      const bytes = carrier.write(one);
+      if (!one.last && last.length === 0) {
+        now.push(bytes);
+        continue;
+      }
+      last.push(bytes);
+      waiting += bytes.byteLength;
+      // What completes an answer is short; nothing says that what follows it ever ends.
+      if (waiting > MAX_WHOLE) throw unreadable();
     }
     return now.length === 1 ? (now[0] as Uint8Array) : Buffer.concat(now);
   }
@@ -122,7 +130,7 @@ async function maskStream(
       toRecord = [];
       return lines;
     },
-    tally: () => tallyOf(useOf(call, uses), prompt.count + masker.count(), whole),
+    tally: () => tallyOf(useOf(call, [used]), prompt.count + masker.count(), whole),
     live: {
       last: () => Buffer.concat(last),
       failed: (error) => refuseInStream(plan.carrier, error),
@@ -152,12 +160,13 @@ async function* atMost(body: AsyncIterable<Uint8Array>, most: number): AsyncGene
 }
 
 /** The parts of what was used, put together: the latest counts, and every tool. */
-function useOf({ prices }: ResolvedCall, parts: readonly PartialUse[]): ModelUse | undefined {
-  const { inputTokens, outputTokens, stopReason }: PartialUse = Object.assign(
-    {},
-    ...parts.map(({ tools: _tools, ...rest }) => rest),
-  );
+function together(parts: readonly PartialUse[]): PartialUse {
   const tools = parts.flatMap((part) => part.tools ?? []);
+  return Object.assign({}, ...parts, { tools });
+}
+
+function useOf({ prices }: ResolvedCall, parts: readonly PartialUse[]): ModelUse | undefined {
+  const { inputTokens, outputTokens, stopReason, tools = [] } = together(parts);
   if (inputTokens === undefined) return undefined;
   const output = outputTokens ?? 0;
   return {

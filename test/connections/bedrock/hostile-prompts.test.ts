@@ -141,6 +141,21 @@ test('a caller cannot choose what a forced guardrail looks at', async () => {
   expect(at(world.upstream.got.at(-1)?.body, 'system', 0)).toEqual({ guardContent });
 });
 
+test('a document in another encoding is refused, not read as if nothing were in it', async () => {
+  world.oblige({ masks: ['pii'] });
+  const file = (encoding: 'utf8' | 'utf16le') => ({
+    name: 'd',
+    format: 'csv',
+    source: { bytes: Buffer.from('bob@example.com,219-09-9999', encoding).toString('base64') },
+  });
+  const body = (encoding: 'utf8' | 'utf16le') => ({
+    messages: [{ role: 'user', content: [{ document: file(encoding) }] }],
+  });
+  expect(await call('converse', body('utf16le'))).toBe(400);
+  expect(world.upstream.got).toEqual([]);
+  expect(await call('converse', body('utf8'))).toBe(200);
+});
+
 test('a word is found in names, in JSON and behind escape sequences', async () => {
   const keywords = async (body: { readonly [key: string]: Json }) => {
     expect(await call('converse', { messages: HI, ...body })).toBe(200);

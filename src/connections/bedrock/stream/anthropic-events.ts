@@ -1,5 +1,5 @@
 import type { Json } from '../../../gateway/json.ts';
-import { at, numberAt, textAt } from '../json-member.ts';
+import { at, numberAt, textAt, withMember } from '../json-member.ts';
 import {
   ANTHROPIC_ANSWER_BLOCK,
   ANTHROPIC_CITATION,
@@ -25,9 +25,10 @@ const PLAIN_DELTAS: Shape = variant('type', {
   citations_delta: members({ type: WORD, citation: ANTHROPIC_CITATION }),
 });
 
+const BLOCK_START = 'content_block_start';
 const EVENTS: Readonly<Record<string, Shape>> = {
   message_start: members({ type: WORD, message: ANTHROPIC_RESPONSE }),
-  content_block_start: members({
+  [BLOCK_START]: members({
     type: WORD,
     index: NUMBER,
     content_block: ANTHROPIC_ANSWER_BLOCK,
@@ -87,6 +88,18 @@ export function anthropicEvents(masker: WholeMasker, unknown: UnknownEvents): Ev
     return deltaOf(key, open.of(key).push(text));
   }
 
+  /** A block that begins with text: it and what follows are one text. */
+  function begun(data: Json): readonly StreamEvent[] {
+    const block = at(data, 'content_block') ?? {};
+    const type = textAt(block, 'type') ?? '';
+    const text = textAt(block, type);
+    const delta = Object.entries(TEXT_DELTAS).find(([, member]) => member === type)?.[0];
+    if (text === undefined || text === '' || delta === undefined) return plain(BLOCK_START, data);
+    const empty = withMember(data, 'content_block', withMember(block, type, ''));
+    const key = `${numberAt(data, 'index') ?? 0} ${delta}`;
+    return [...plain(BLOCK_START, empty), ...deltaOf(key, open.of(key).push(text))];
+  }
+
   function completes(data: Json, type: string): boolean {
     return (
       type === 'message_stop' ||
@@ -111,6 +124,7 @@ export function anthropicEvents(masker: WholeMasker, unknown: UnknownEvents): Ev
   return {
     take({ data }) {
       const type = textAt(data, 'type') ?? '';
+      if (type === BLOCK_START) return begun(data);
       const text = type === 'content_block_delta' ? delta(data) : undefined;
       return text ?? plain(type, data);
     },
@@ -126,5 +140,5 @@ function chunk(data: Json): StreamEvent {
 /** Whether an event says anything that the gate knows. */
 function hasContent(type: string, walked: Json): boolean {
   if (type === 'content_block_delta') return at(walked, 'delta') !== undefined;
-  return type !== 'content_block_start' || at(walked, 'content_block') !== undefined;
+  return type !== BLOCK_START || at(walked, 'content_block') !== undefined;
 }

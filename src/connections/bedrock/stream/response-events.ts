@@ -61,6 +61,7 @@ const EVENTS: Readonly<Record<string, Shape>> = {
     ]),
   ),
 };
+const BEGINS = /^response\.(?:output_item|content_part|reasoning_summary_part)\.added$/;
 const COMPLETE = new Set(['response.completed', 'response.incomplete', 'response.failed']);
 
 /** Masks the events of OpenAI's Responses API: pieces as they come, and each whole once more. */
@@ -74,6 +75,9 @@ export function responseEvents(masker: WholeMasker, unknown: UnknownEvents): Eve
   const visitor = answerVisitor(masker, (values) => {
     count += values;
   });
+
+  /** What is begun has no text yet: it comes in pieces, and whole when it is done. */
+  const beginning = { ...visitor, text: () => '', jsonText: () => '' };
 
   function numbered(data: Json): Json {
     return withMember(data, 'sequence_number', number++);
@@ -110,7 +114,7 @@ export function responseEvents(masker: WholeMasker, unknown: UnknownEvents): Eve
         return Object.hasOwn(TEXTS, name) ? delta(name, data) : unknownEvent(unknown);
       }
       const shape = Object.hasOwn(EVENTS, type) ? EVENTS[type] : undefined;
-      const walked = shape && walkShape(shape, data, visitor);
+      const walked = shape && walkShape(shape, data, BEGINS.test(type) ? beginning : visitor);
       if (walked === undefined) return unknownEvent(unknown);
       const held = rest(type, data);
       whole ||= COMPLETE.has(type);

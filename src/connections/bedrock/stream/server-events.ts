@@ -5,7 +5,7 @@ export type ServerEvent = Readonly<{ name?: string; data: string }>;
 
 /** Characters of one event. */
 const MAX_EVENT = 4 * 1024 * 1024;
-const LINE_END = /\r\n|\n|\r/;
+const LINE_END = /\r\n|\n|\r/g;
 
 /**
  * The events in a stream of bytes, wherever it was cut: in a line, between the two characters of a
@@ -16,7 +16,10 @@ export async function* readServerEvents(
   source: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<ServerEvent> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
-  let pending = '';
+  /** What has come of a line that has no end yet */
+  let open: string[] = [];
+  /** Characters of what is open, and of the event's lines */
+  let size = 0;
   let name: string | undefined;
   let data: string[] = [];
 
@@ -25,6 +28,7 @@ export async function* readServerEvents(
     const event = data.length === 0 ? [] : [{ data: data.join('\n'), ...(name && { name }) }];
     name = undefined;
     data = [];
+    size = 0;
     return event;
   }
 
@@ -33,22 +37,37 @@ export async function* readServerEvents(
     const colon = text.indexOf(':');
     const field = colon < 0 ? text : text.slice(0, colon);
     const value = colon < 0 ? '' : text.slice(colon + 1).replace(/^ /, '');
-    if (field === 'data') data.push(value);
+    if (field === 'data') {
+      data.push(value);
+      size += value.length;
+    }
     if (field === 'event') name = value;
     return [];
   }
 
+  /** INVARIANT: no character is looked at again and again while a line grows. */
   function take(text: string, final: boolean): readonly ServerEvent[] {
-    pending += text;
-    if (pending.length > MAX_EVENT) throw malformed();
+    const goesOn = !/[\r\n]/.test(text) && !open.at(-1)?.endsWith('\r');
+    open.push(text);
+    size += text.length;
+    const events = goesOn && !final ? [] : lines(final);
+    if (size > MAX_EVENT) throw malformed();
+    return events;
+  }
+
+  function lines(final: boolean): readonly ServerEvent[] {
+    const all = open.join('');
+    size -= all.length;
     const events: ServerEvent[] = [];
-    for (;;) {
-      const end = LINE_END.exec(pending);
+    let from = 0;
+    for (const { 0: end, index } of all.matchAll(LINE_END)) {
       // A carriage return at the end may be the first half of a line end.
-      if (end === null || (!final && end[0] === '\r' && end.index === pending.length - 1)) break;
-      events.push(...line(pending.slice(0, end.index)));
-      pending = pending.slice(end.index + end[0].length);
+      if (!final && end === '\r' && index === all.length - 1) break;
+      events.push(...line(all.slice(from, index)));
+      from = index + end.length;
     }
+    open = from === all.length ? [] : [all.slice(from)];
+    size += all.length - from;
     return events;
   }
 
