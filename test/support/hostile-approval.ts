@@ -2,7 +2,7 @@ import type { Approval } from '../../src/approvals/approval.ts';
 import { approval } from '../contract/approval-store-contract.ts';
 
 /** Marks the window if any of it is ever run. */
-const RUN = 'globalThis.__ran=1';
+const RUN = 'window.__ran=1';
 
 /** What would run, load or lead away if it were taken for markup. */
 export const HOSTILE_TEXTS: readonly string[] = [
