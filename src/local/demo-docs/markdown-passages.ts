@@ -7,7 +7,10 @@ export type Passage = Readonly<{
 /** About as much as a prompt takes several of. */
 const LONGEST = 1_200;
 
-/** A page of Markdown in passages: one for each heading, long ones cut between paragraphs. */
+/**
+ * The prose of a page of Markdown in passages: one for each heading, long ones cut between paragraphs.
+ * Code is left out: it answers no question, and a shell's `export` is a word that policies ask about.
+ */
 export function passagesOf(markdown: string): readonly Passage[] {
   const passages: Passage[] = [];
   const headings: string[] = [];
@@ -31,20 +34,21 @@ export function passagesOf(markdown: string): readonly Passage[] {
   return passages;
 }
 
-/** Paragraphs, headings and fences; the empty lines in a fence do not part it. */
+/** Fenced code, the fences with it */
+const CODE = /^```.*?^```[ \t]*$/gms;
+
+/** Paragraphs and headings. */
 function blocksOf(markdown: string): readonly string[] {
   const blocks: string[] = [];
   let lines: string[] = [];
-  let isFenced = false;
   const flush = () => {
     if (lines.length > 0) blocks.push(lines.join('\n'));
     lines = [];
   };
-  for (const line of markdown.split('\n')) {
-    if (line.startsWith('```')) isFenced = !isFenced;
-    const isHeading = !isFenced && /^#{1,6} /.test(line);
-    if (isHeading || (!isFenced && line.trim() === '')) flush();
-    if (line.trim() !== '' || isFenced) lines.push(line);
+  for (const line of markdown.replace(CODE, '').split('\n')) {
+    const isHeading = /^#{1,6} /.test(line);
+    if (isHeading || line.trim() === '') flush();
+    if (line.trim() !== '') lines.push(line);
     if (isHeading) flush();
   }
   flush();

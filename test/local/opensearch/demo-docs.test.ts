@@ -29,12 +29,12 @@ test('an empty page has no passages', () => {
   expect(passagesOf('# Only a title\n')).toEqual([]);
 });
 
-test('passages stand under their headings, and a fence is not cut', () => {
+test('passages stand under their headings, and code is left out, whatever stands in it', () => {
   const page =
-    '# A\n\none\n\n## B\n\ntwo\n\n```sh\n# not a heading\n\nx\n```\n\n## C `d`\n\nthree\n';
+    '# A\n\none\n\n## B\n\ntwo\n```sh\n# not a heading\n\nexport x\n```\nmore\n\n## C `d`\n\nthree\n';
   expect(passagesOf(page)).toEqual([
     { title: 'A', text: 'one' },
-    { title: 'A – B', text: 'two\n\n```sh\n# not a heading\n\nx\n```' },
+    { title: 'A – B', text: 'two\n\nmore' },
     { title: 'A – C d', text: 'three' },
   ]);
 });
