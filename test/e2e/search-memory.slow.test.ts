@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Child, startChild } from '../../bench/child.ts';
 import type { Growth } from '../../bench/memory-growth.ts';
+import { median } from '../../bench/statistics.ts';
 import type { SearchGateOptions } from '../support/search-gate-child.ts';
 
 const MB = 1024 * 1024;
@@ -42,7 +43,7 @@ beforeAll(async () => {
     upstream: `http://127.0.0.1:${port}`,
     project,
   } satisfies SearchGateOptions);
-  // What a process loads once is not what a request costs; nothing is warm but for that.
+  // What a process loads once is not what a request costs.
   await post('rag-app', '/tickets/_search?scroll=1m', '{"query":{"match":{"body":"x"}}}');
   await post('dana', '/kb/_bulk', bulk(1));
 });
@@ -106,10 +107,19 @@ async function post(who: string, path: string, body: string): Promise<Response> 
   });
 }
 
-async function growthOf(run: () => Promise<void>): Promise<Growth> {
-  await gate.ask('begin');
+/**
+ * Bytes by which resident memory grows over a request, in a process that has answered one like it:
+ * room for young objects is taken once. The median of three, for when garbage is collected is chance.
+ */
+async function growthOf(run: () => Promise<void>): Promise<number> {
   await run();
-  return gate.ask<Growth>('growth');
+  const growths: number[] = [];
+  for (let turn = 0; turn < 3; turn += 1) {
+    await gate.ask('begin');
+    await run();
+    growths.push((await gate.ask<Growth>('growth')).resident);
+  }
+  return median(growths);
 }
 
 test('a scroll page of 50 MB is masked as it passes, within 64 MB', {
@@ -129,7 +139,7 @@ test('a scroll page of 50 MB is masked as it passes, within 64 MB', {
   });
   expect(raw).toBe(false);
   expect(bytes).toBeGreaterThan(20 * MB);
-  expect(growth.resident).toBeLessThan(GROWTH);
+  expect(growth).toBeLessThan(GROWTH);
 });
 
 test('a bulk of 6 MB passes within 64 MB', { timeout: PATIENCE_MS }, async () => {
@@ -141,7 +151,7 @@ test('a bulk of 6 MB passes within 64 MB', { timeout: PATIENCE_MS }, async () =>
     expect([answer.status, await answer.text()]).toEqual([200, expect.any(String)]);
   });
   expect(bulkBytes).toBeGreaterThan(5.5 * MB);
-  expect(growth.resident).toBeLessThan(GROWTH);
+  expect(growth).toBeLessThan(GROWTH);
 });
 
 test('a larger one is refused with a sentence that says how to split it', async () => {
