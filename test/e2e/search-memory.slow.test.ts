@@ -22,7 +22,7 @@ const MAPPINGS = {
 const SENTENCE = 'My card 4111 1111 1111 1111 was declined, write to jane.roe@example.com. ';
 
 let upstream: Server;
-let gate: Child<Readonly<{ url: string; issuerUrl: string }>>;
+let gate: Child<Readonly<{ url: string; issuerUrl: string }>> | undefined;
 let bulkBytes = 0;
 const tokens = new Map<string, string>();
 
@@ -36,6 +36,18 @@ beforeAll(async () => {
     else response.end(JSON.stringify(answerTo(path)));
   });
   await new Promise<void>((done) => upstream.listen(0, '127.0.0.1', done));
+  await startGate();
+});
+afterAll(async () => {
+  await stopGate();
+  upstream.closeAllConnections();
+  upstream.close();
+});
+
+/** A gate in a process of its own, in place of the one before. */
+async function startGate(): Promise<void> {
+  await stopGate();
+  tokens.clear();
   const { port } = upstream.address() as AddressInfo;
   const module = new URL('../support/search-gate-child.ts', import.meta.url);
   const project = new URL('../..', import.meta.url).pathname;
@@ -43,16 +55,20 @@ beforeAll(async () => {
     upstream: `http://127.0.0.1:${port}`,
     project,
   } satisfies SearchGateOptions);
-  // What a process loads once is not what a request costs.
+  // What a process loads once is not what a request costs; nothing is warm but for that.
   await post('rag-app', '/tickets/_search?scroll=1m', '{"query":{"match":{"body":"x"}}}');
   await post('dana', '/kb/_bulk', bulk(1));
-});
-afterAll(async () => {
+}
+
+function running(): NonNullable<typeof gate> {
+  if (gate === undefined) throw new Error('no gate was started');
+  return gate;
+}
+
+async function stopGate(): Promise<void> {
   await gate?.ask('close');
   await gate?.stop();
-  upstream.closeAllConnections();
-  upstream.close();
-});
+}
 
 function answerTo(path: string): object {
   if (path === '/_alias') return Object.fromEntries(INDICES.map((one) => [one, { aliases: {} }]));
@@ -90,7 +106,7 @@ function bulk(documents: number): string {
 
 async function tokenOf(who: string): Promise<string> {
   const form = { grant_type: 'client_credentials', client_id: who, client_secret: who };
-  const response = await fetch(`${gate.ready.issuerUrl}/token`, {
+  const response = await fetch(`${running().ready.issuerUrl}/token`, {
     method: 'POST',
     body: new URLSearchParams(form),
   });
@@ -100,31 +116,22 @@ async function tokenOf(who: string): Promise<string> {
 async function post(who: string, path: string, body: string): Promise<Response> {
   const token = tokens.get(who) ?? (await tokenOf(who));
   tokens.set(who, token);
-  return fetch(`${gate.ready.url}/opensearch/docs${path}`, {
+  return fetch(`${running().ready.url}/opensearch/docs${path}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body,
   });
 }
 
-/**
- * Bytes by which resident memory grows over a request, in a process that has answered one like it:
- * room for young objects is taken once. The median of three, for when garbage is collected is chance.
- */
+/** Bytes by which the resident memory of the gate grows over a request, at most. */
 async function growthOf(run: () => Promise<void>): Promise<number> {
+  await running().ask('begin');
   await run();
-  const growths: number[] = [];
-  for (let turn = 0; turn < 3; turn += 1) {
-    await gate.ask('begin');
-    await run();
-    growths.push((await gate.ask<Growth>('growth')).resident);
-  }
-  return median(growths);
+  return (await running().ask<Growth>('growth')).resident;
 }
 
-test('a scroll page of 50 MB is masked as it passes, within 64 MB', {
-  timeout: PATIENCE_MS,
-}, async () => {
+/** One page of 50 MB, in a scroll that was opened before. */
+async function growthOfPage(): Promise<number> {
   const opened = await post('dana', '/tickets/_search?scroll=1m', '{"size":10000}');
   const { _scroll_id: id } = (await opened.json()) as { _scroll_id: string };
   let bytes = 0;
@@ -139,10 +146,25 @@ test('a scroll page of 50 MB is masked as it passes, within 64 MB', {
   });
   expect(raw).toBe(false);
   expect(bytes).toBeGreaterThan(20 * MB);
-  expect(growth).toBeLessThan(GROWTH);
+  return growth;
+}
+
+test('a scroll page of 50 MB is masked as it passes, within 64 MB, the first of its process too', {
+  timeout: PATIENCE_MS,
+}, async () => {
+  // When garbage is collected is chance, so of three processes the median.
+  const growths: number[] = [];
+  for (let turn = 0; turn < 3; turn += 1) {
+    await startGate();
+    growths.push(await growthOfPage());
+  }
+  expect(median(growths)).toBeLessThan(GROWTH);
 });
 
-test('a bulk of 6 MB passes within 64 MB', { timeout: PATIENCE_MS }, async () => {
+test('a bulk of 6 MB passes within 64 MB, in a process through which a page has passed', {
+  timeout: PATIENCE_MS,
+}, async () => {
+  await growthOfPage();
   const lines = bulk(2_300);
   const body = lines.slice(0, lines.lastIndexOf('\n{"index', 6 * MB - 10) + 1);
   expect(body.length).toBeGreaterThan(5.9 * MB);

@@ -163,11 +163,13 @@ test('one person by Slack and by token is one person', async () => {
 
 test('no message, and nothing that is shown of an approval, has a task token or a secret in it', async () => {
   const { id } = await asked('select email from customers where id = 905');
-  const shown = JSON.stringify([
-    await messages(),
-    (await gate.get('olivia', `/approvals/${id}`)).body,
-  ]);
-  expect(shown).not.toMatch(/task.?token|secret|local-[0-9a-f]{20}/i);
+  const all = (await messages()).map((message) => JSON.stringify(message));
+  const own = all.filter((message) => message.includes(id));
+  const approval = JSON.stringify((await gate.get('olivia', `/approvals/${id}`)).body);
+  expect(own).toHaveLength(1);
+  expect(`${own} ${approval}`).not.toMatch(/token|secret|local-[0-9a-f]{20}/i);
+  // Of other files' prompts, whose requests name numbers of tokens
+  expect(all.join()).not.toMatch(/task.?token|secret|local-[0-9a-f]{20}/i);
 });
 
 test('changes are told to whoever watches', async () => {
