@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { START_FLAGS } from './start-flags.ts';
 
 /** A process of its own, so that what it uses of the processor is its own too. */
 export type Child<Ready> = Readonly<{
@@ -16,10 +17,11 @@ type Commands = Readonly<Record<string, (argument: never) => unknown>>;
 
 const READY = 0;
 
-/** Starts a module that calls `serveParent`, with options that JSON can say. */
+/** Starts a module that calls `serveParent`, as `npm start` runs, with options that JSON can say. */
 export async function startChild<Ready>(module: URL, options: unknown = {}): Promise<Child<Ready>> {
   // Its log lines are written, to nowhere.
   const child = fork(fileURLToPath(module), [JSON.stringify(options)], {
+    execArgv: [...START_FLAGS],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const waiting = new Map<number, (message: Message) => void>();

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Match } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { expect, test } from 'vitest';
+import { START_FLAGS } from '../../bench/start-flags.ts';
 import { readSettings } from '../../lib/deploy-settings.ts';
 import { approvalKey } from '../../src/approvals/approval-keys.ts';
 import { powertoolsMeter } from '../../src/runtime/meter.ts';
@@ -51,6 +52,21 @@ test('whatever keeps something outlives the stack', () => {
     expect(ofType(type).length, type).toBeGreaterThan(0);
     for (const [id, { DeletionPolicy }] of ofType(type))
       expect([id, DeletionPolicy]).toEqual([id, 'Retain']);
+  }
+});
+
+test('every function runs with the flags of npm start', () => {
+  expect(START_FLAGS.length).toBeGreaterThan(0);
+  const options = ofType('AWS::Lambda::Function').map(([id, { Properties }]) => [
+    id,
+    Properties?.['Environment'],
+  ]);
+  expect(options.length).toBeGreaterThan(5);
+  for (const [id, environment] of options) {
+    expect([id, environment]).toMatchObject([
+      id,
+      { Variables: { NODE_OPTIONS: START_FLAGS.join(' ') } },
+    ]);
   }
 });
 

@@ -28,16 +28,21 @@ export async function sendCall(
   const headers = await signedHeaders(call, credential);
   const query = new URLSearchParams(call.query).toString();
   const path = query === '' ? call.path : `${call.path}?${query}`;
-  const body = typeof call.body === 'string' ? Buffer.from(call.body) : call.body;
-  const length = body === undefined ? {} : { 'content-length': body.byteLength };
+  const parts = typeof call.body === 'string' ? [Buffer.from(call.body)] : call.body;
+  const length = parts === undefined ? {} : { 'content-length': bytesOf(parts) };
   return new Promise<IncomingMessage>((resolve, reject) => {
     const { method } = call;
-    send(
+    const request = send(
       new URL(endpoint.origin),
       { method, path, headers: { ...headers, ...length }, agent, signal },
       resolve,
-    )
-      .on('error', reject)
-      .end(body);
+    ).on('error', reject);
+    request.cork();
+    for (const part of parts ?? []) request.write(part);
+    request.end();
   });
+}
+
+function bytesOf(parts: readonly Uint8Array[]): number {
+  return parts.reduce((sum, { byteLength }) => sum + byteLength, 0);
 }

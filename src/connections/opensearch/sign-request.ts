@@ -2,6 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { SearchCredential } from '../../gateway/credential.ts';
 import { reveal } from '../../gateway/secret.ts';
+import { bodyDigest } from './plans/body-digest.ts';
 import type { UpstreamCall } from './plans/plan.ts';
 
 /** The headers that show who sends a call. Signed or not, they go to the credential's endpoint only. */
@@ -33,8 +34,8 @@ export async function signedHeaders(
     hostname: endpoint.hostname,
     path: call.path,
     query: { ...call.query },
-    headers,
-    ...(call.body !== undefined && { body: call.body }),
+    // The signer takes the body's digest from here: it knows no body in parts.
+    headers: { ...headers, 'x-amz-content-sha256': bodyDigest(call.body ?? '') },
   });
   return signed.headers;
 }

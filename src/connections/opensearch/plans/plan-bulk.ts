@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Action } from '../../../gateway/operation.ts';
 import { type ParsedJson, parseJson } from '../../../gateway/parse-json.ts';
 import { SallyportError } from '../../../gateway/sallyport-error.ts';
@@ -10,6 +9,7 @@ import { parseName } from '../names/parse-names.ts';
 import type { Target } from '../names/resolve-names.ts';
 import { asObject, asScalar, asText, type Members, onlyKnown, wrong } from '../query/read-json.ts';
 import { readLines } from '../request/read-lines.ts';
+import { bodyDigest } from './body-digest.ts';
 import {
   actionsOf,
   bodyOf,
@@ -87,7 +87,7 @@ export async function planBulk(context: PlanContext): Promise<Plan> {
           items: items.length,
           deletes,
           first: items.slice(0, SHOWN_ITEMS).map(nameOf),
-          lines: createHash('sha256').update(plain).digest('hex'),
+          lines: bodyDigest(plain),
           filters: targets.map((one) => [...views.of(one).filters]),
         },
         request: {
@@ -231,7 +231,7 @@ function linesOf(
   views: Views,
   seen: (item: Item) => Seen | undefined,
   path: string,
-): Uint8Array<ArrayBuffer> {
+): readonly Uint8Array[] {
   const parts: Uint8Array[] = [];
   const line = (text: string) => parts.push(Buffer.from(`${text}\n`));
   for (const item of items) {
@@ -251,5 +251,5 @@ function linesOf(
     if (kind === 'update') line(writeJson(bodyOf(item, isGuarded(view.guarded))));
     else if (kind !== 'delete') parts.push(item.bytes, LINE_FEED);
   }
-  return Buffer.concat(parts);
+  return parts;
 }

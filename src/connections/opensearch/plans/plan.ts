@@ -22,7 +22,8 @@ export type UpstreamCall = Readonly<{
   /** As a policy names it, where a document's id cannot be named */
   scopePath?: string;
   query?: Readonly<Record<string, string>>;
-  body?: string | Uint8Array<ArrayBuffer>;
+  /** In the parts that it was written in: to join many megabytes would hold them twice */
+  body?: string | readonly Uint8Array[];
   contentType?: 'application/json' | 'application/x-ndjson';
 }>;
 
@@ -130,7 +131,7 @@ export function postJson(
 /** A call that sends lines of JSON. */
 export function postLines(
   path: string,
-  body: string | Uint8Array<ArrayBuffer>,
+  body: string | readonly Uint8Array[],
   query: Readonly<Record<string, string>>,
 ): UpstreamCall {
   return { method: 'POST', path, query, body, contentType: 'application/x-ndjson' };
