@@ -1,7 +1,7 @@
 import type { CountryCode } from 'libphonenumber-js/min';
 import { type Anchored, anchorTable } from './anchor-table.ts';
 import { DIGIT, HEX, has } from './char-flags.ts';
-import type { Cursor, Detect } from './cursor.ts';
+import { type Cursor, type Detect, isWord } from './cursor.ts';
 import { type CustomDetector, customAt } from './custom-detector.ts';
 import { type Dictionary, dictionaryAt } from './dictionary.ts';
 import { assignedAt, mayEndKey } from './entities/assigned-secrets.ts';
@@ -56,8 +56,13 @@ export function detectorsFor({
   const wanted = <T extends { entity: EntityName }>(rules: readonly T[]): T[] =>
     rules.filter((rule) => entities.has(rule.entity));
   const own: Anchored[] = [
-    ...custom.map((one) => ({ codes: one.anchors, detect: customAt(one) })),
-    ...dictionaries.map((one) => ({ codes: one.anchors, detect: dictionaryAt(one) })),
+    ...custom.map((one) => ({ codes: one.anchors, before: endsWord, detect: customAt(one) })),
+    ...dictionaries.map((one) => ({
+      codes: one.anchors,
+      before: endsWord,
+      after: (code: number) => one.seconds.has(code),
+      detect: dictionaryAt(one),
+    })),
   ];
   const digit = digitStep({
     numbers: numbersBy(wanted(NUMBER_RULES), {
@@ -96,6 +101,11 @@ export function detectorsFor({
     anchors,
     field: restricted(fieldValueAt, entities),
   };
+}
+
+/** A user's own begin where a word does. */
+function endsWord(code: number): boolean {
+  return !isWord(code);
 }
 
 function isAddressCode(code: number): boolean {

@@ -4,6 +4,8 @@ import type { CustomName } from './entity-name.ts';
 /** Longest term, in characters. */
 export const MAX_TERM = 256;
 
+const ANY: readonly number[] = Array.from({ length: 128 }, (_, code) => code);
+
 type Node = { next: Map<number, Node>; ends: boolean };
 
 /** Terms as a trie over lower-case code units. */
@@ -11,6 +13,8 @@ export type Dictionary = Readonly<{
   entity: CustomName;
   /** Code units that a term may begin with */
   anchors: readonly number[];
+  /** Code units that may stand behind the first of a term */
+  seconds: ReadonlySet<number>;
   root: Node;
 }>;
 
@@ -38,11 +42,15 @@ export function dictionary(entity: CustomName, terms: Iterable<string>): Diction
     }
     node.ends = true;
   }
-  const anchors = [...root.next.keys()].flatMap((code) => {
-    const lower = String.fromCharCode(code);
-    return [...new Set([code, lower.toUpperCase().charCodeAt(0)])];
-  });
-  return { entity, anchors, root };
+  const seconds = new Set([...root.next.values()].flatMap(nextCodes));
+  return { entity, anchors: nextCodes(root), seconds, root };
+}
+
+/** In either case; behind a whole term may stand anything. */
+function nextCodes({ next, ends }: Node): readonly number[] {
+  const codes = ends ? ANY : [...next.keys()];
+  const upper = codes.map((code) => String.fromCharCode(code).toUpperCase().charCodeAt(0));
+  return [...new Set([...codes, ...upper])];
 }
 
 function lowerOf(code: number): number {

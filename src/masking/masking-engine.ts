@@ -41,7 +41,7 @@ function verify({ entity, matches, field }: CustomDetector, find: Finder): void 
     );
     if (found) continue;
     throw new RangeError(
-      `\`${entity}\` does not find its test \`${text}\`: a pattern begins with a literal character, or describes a word with a digit in it`,
+      `\`${entity}\` does not find its test \`${text}\`: a pattern begins with a literal character, or describes a number or a word with a digit in it`,
     );
   }
 }

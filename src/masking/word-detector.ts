@@ -76,14 +76,17 @@ function tooLong(cursor: Cursor, end: number): number {
  * every character is read a bounded number of times.
  */
 export function digitStep({ numbers, iban, lettered, tokens, spaced, own, writtenDate }: Parts) {
-  function anyWord(cursor: Cursor, start: number, end: number): boolean {
-    for (const detect of own) if (detect(cursor, start)) return true;
-    return spaced(cursor, start, end) || tokens(cursor, start, end);
+  function anyOwn(cursor: Cursor, at: number): boolean {
+    for (const detect of own) if (detect(cursor, at)) return true;
+    return false;
   }
 
-  /** `00-1A-2B…`: groups of hexadecimal digits may begin without a letter, and so may a user's own. */
+  function anyWord(cursor: Cursor, start: number, end: number): boolean {
+    return anyOwn(cursor, start) || spaced(cursor, start, end) || tokens(cursor, start, end);
+  }
+
+  /** `00-1A-2B…`: groups of hexadecimal digits may begin without a letter. */
   function hexGroups(cursor: Cursor, at: number, end: number, next: number): boolean {
-    if (own.length > 0) return anyWord(cursor, at, end);
     const start = end - at === 2 ? next === DASH : end - at === MAX_HEX_GROUP && next === DOT;
     return start && spaced(cursor, at, end);
   }
@@ -118,7 +121,9 @@ export function digitStep({ numbers, iban, lettered, tokens, spaced, own, writte
     // A lone number of one or two digits can only be the day of a date.
     if (end - at <= MAX_DAY && follows(next) && writtenDate(cursor, at)) return true;
     const joined = next !== SPACE && end - at <= MAX_HEX_GROUP && has(further, ALNUM);
-    return joined && hexGroups(cursor, at, end, next);
+    if (joined && hexGroups(cursor, at, end, next)) return true;
+    // Last, for what is known by its check digits is known to its end.
+    return anyOwn(cursor, at);
   }
 
   /** Digits with a letter right after them, which begin a word: `12th`, or `5551234x12`. */
