@@ -97,8 +97,8 @@ function refuseUnkeepable({ filters }: Obligations): void {
 
 /** The masking of every mask that policies ask for; undefined when they ask for none. */
 function maskingFor(
-  { operation: { connection }, model, session }: ClassifiedCall,
-  { masks }: Obligations,
+  { operation: { connection }, model, principal, session }: ClassifiedCall,
+  { masks, unmask }: Obligations,
   { config, masking }: PrepareDeps,
 ): ModelMasking | undefined {
   if (masks.length === 0) return undefined;
@@ -112,7 +112,7 @@ function maskingFor(
       `mask \`${mask}\` does not cover the text of this model: its \`detected\` would have to name \`${connection}/*\``,
     );
   }
-  return masking(masks, session);
+  return masking(masks, { principal, session, unmask: unmask === true });
 }
 
 /**

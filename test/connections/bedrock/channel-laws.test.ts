@@ -118,8 +118,11 @@ const masking = await modelMasking({
 });
 
 test('placeholders come back the same wherever a stream is cut, and never where a value would travel on', () => {
-  const own = masking(['pii'], 'one');
-  const foreign = masking(['pii'], 'two').engine.text('bob@example.com').text;
+  const owner = { principal: 'test/alice', session: 'one', unmask: true };
+  const own = masking(['pii'], owner);
+  const foreign = masking(['pii'], { ...owner, session: 'two' }).engine.text(
+    'bob@example.com',
+  ).text;
   const mark = own.engine.text('bob@example.com').text;
   const text = `To ${mark}, ${foreign}, ![x](https://a.example/${mark}) <img src="//b.example/${mark}"> https://c.example/?d=${mark}\n\`\`\`\n${mark}\n\`\`\`\n${mark.slice(0, -3)}`;
   const expected = `To bob@example.com, ${text.slice(`To ${mark}, `.length)}`;
