@@ -5,6 +5,7 @@ import { type Finder, type FinderOptions, finderOver, scanFor } from './finder.t
 import { type JsonMasker, jsonMasker } from './json-masker.ts';
 import { jsonStreamMasker } from './json-stream-masker.ts';
 import { maskFindings } from './mask-findings.ts';
+import { type MaskedRun, runMasker, type TextRun } from './mask-run.ts';
 import type { Masker } from './masker.ts';
 import { type Replace, redactWithType } from './replace.ts';
 import { replacerOf } from './replacer.ts';
@@ -23,6 +24,8 @@ export type MaskingOptions = FinderOptions &
 export type MaskingEngine = Readonly<{
   /** Masks a text. */
   text: Masker;
+  /** Masks texts that are read as one. */
+  run: (run: TextRun) => MaskedRun;
   /** Finds without replacing. */
   find: Finder;
   /** Masks a text that arrives in pieces. */
@@ -76,6 +79,7 @@ export function compileEngine(options: Omit<MaskingOptions, 'actions'>): EngineO
         const findings = find(text);
         return { text: maskFindings(text, findings, replace), count: findings.length };
       },
+      run: runMasker(find, replace),
       find,
       stream,
       json: jsonMasker({ find, replace, entityOf }),

@@ -1,5 +1,5 @@
 import type { RestoreOptions } from '../../masking/actions/restore-placeholders.ts';
-import type { BatchMasker } from '../../masking/batch-masker.ts';
+import type { RunBatchMasker } from '../../masking/batch-masker.ts';
 import type { MaskingEngine } from '../../masking/masking-engine.ts';
 import type { StreamMasker } from '../../masking/stream-masker.ts';
 
@@ -16,7 +16,7 @@ export type PlaceholderOwner = Readonly<{
 export type ModelMasking = Readonly<{
   engine: MaskingEngine;
   /** Where a mask asks a service: masks whole texts by what engine and service find */
-  batch?: BatchMasker;
+  batch?: RunBatchMasker;
   /** Puts placeholders of this owner back, as text streams */
   restore: (options?: RestoreOptions) => StreamMasker;
 }>;

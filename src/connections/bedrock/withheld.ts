@@ -4,6 +4,7 @@ import type { TextEngine } from './text-engine.ts';
 /** Tells of every text how long it is, and nothing else. */
 export const WITHHELD: TextEngine = {
   text: (text) => ({ text: lengthOf(text), count: 0 }),
+  run: (texts) => ({ texts: texts.map(lengthOf), count: 0 }),
   json: (value) => ({ value: lengthOf(JSON.stringify(value)), count: 0 }),
   stream: counting,
   jsonStream: counting,
