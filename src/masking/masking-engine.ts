@@ -2,6 +2,7 @@ import type { CustomDetector } from './custom-detector.ts';
 import type { EntityName } from './entity-name.ts';
 import { type FieldEntities, fieldLookup } from './field-entities.ts';
 import { type Finder, type FinderOptions, finderOver, scanFor } from './finder.ts';
+import { type JoinedMasker, joinedMasker } from './joined-masker.ts';
 import { type JsonMasker, jsonMasker } from './json-masker.ts';
 import { jsonStreamMasker } from './json-stream-masker.ts';
 import { maskFindings } from './mask-findings.ts';
@@ -30,6 +31,8 @@ export type MaskingEngine = Readonly<{
   find: Finder;
   /** Masks a text that arrives in pieces. */
   stream: (field?: string) => StreamMasker;
+  /** The same for texts that are read as one. */
+  joined: () => JoinedMasker;
   /** Masks parsed JSON. */
   json: JsonMasker;
   /** Masks JSON text that arrives in pieces. */
@@ -82,6 +85,7 @@ export function compileEngine(options: Omit<MaskingOptions, 'actions'>): EngineO
       run: runMasker(find, replace),
       find,
       stream,
+      joined: () => joinedMasker((own) => streamMaskerOver(scan, own), replace),
       json: jsonMasker({ find, replace, entityOf }),
       jsonStream: () => jsonStreamMasker({ find, replace, entityOf, stream }),
     };

@@ -1,6 +1,7 @@
 import type { Json } from '../../gateway/json.ts';
 import { SallyportError } from '../../gateway/sallyport-error.ts';
 import type { RunBatchMasker } from '../../masking/batch-masker.ts';
+import type { JoinedMasker } from '../../masking/joined-masker.ts';
 import type { MaskedRun, TextRun } from '../../masking/mask-run.ts';
 import type { Masked } from '../../masking/masker.ts';
 import type { StreamMasker } from '../../masking/stream-masker.ts';
@@ -81,6 +82,7 @@ function wholeEngine(engine: TextEngine, run: (texts: TextRun) => MaskedRun): Te
     run,
     json,
     stream: () => held(text),
+    joined: () => heldTogether(run),
     jsonStream: () =>
       held((value) => {
         const parsed = parsedJson(value);
@@ -112,6 +114,29 @@ function held(mask: (text: string) => Masked): StreamMasker {
     },
     count: () => count,
     held: () => pending.length,
+  };
+}
+
+/** Gives nothing out before all texts are whole. */
+function heldTogether(run: (texts: TextRun) => MaskedRun): JoinedMasker {
+  let texts = [''];
+  let count = 0;
+  return {
+    push(chunk) {
+      texts.push((texts.pop() ?? '') + chunk);
+      return [''];
+    },
+    next() {
+      texts.push('');
+      return [''];
+    },
+    end() {
+      const masked = run(texts);
+      texts = [''];
+      count += masked.count;
+      return masked.texts;
+    },
+    count: () => count,
   };
 }
 

@@ -4,7 +4,7 @@ import { GONE } from '../../masking/mask-run.ts';
 import type { MaskingEngine } from '../../masking/masking-engine.ts';
 import type { Shape } from './protocol/shape.ts';
 import { type Visitor, walkShape } from './protocol/walk-shape.ts';
-import type { TextEngine } from './text-engine.ts';
+import type { WholeTextEngine } from './text-engine.ts';
 import { textRuns } from './text-runs.ts';
 
 /** Gives a name that a mask covers another one, the same for the same name. */
@@ -32,7 +32,7 @@ export type MaskedPrompt = Readonly<{ body: Json; count: number }>;
 export function maskPrompt(
   shape: Shape,
   body: Json,
-  engine: TextEngine,
+  engine: WholeTextEngine,
   rename: Renamer,
 ): MaskedPrompt {
   const runs = maskRuns(shape, body, engine);
@@ -74,7 +74,7 @@ export function maskPrompt(
 type MaskedRuns = Readonly<{ texts: ReadonlyMap<string, string>; count: number }>;
 
 /** What is read as one is masked as one. The texts by their places. */
-function maskRuns(shape: Shape, body: Json, engine: TextEngine): MaskedRuns {
+function maskRuns(shape: Shape, body: Json, engine: WholeTextEngine): MaskedRuns {
   const texts = new Map<string, string>();
   let count = 0;
   for (const run of textRuns(shape, body, 'refuse')) {
@@ -86,7 +86,12 @@ function maskRuns(shape: Shape, body: Json, engine: TextEngine): MaskedRuns {
 }
 
 /** A prompt as people read it: masked, long texts cut, bytes named by their number. */
-export function showPrompt(shape: Shape, body: Json, engine: TextEngine, longest: number): Json {
+export function showPrompt(
+  shape: Shape,
+  body: Json,
+  engine: WholeTextEngine,
+  longest: number,
+): Json {
   const runs = maskRuns(shape, body, engine);
   const text = (value: string, at = ''): string => {
     const masked = runs.texts.get(at) ?? engine.text(value).text;

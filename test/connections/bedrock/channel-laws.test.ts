@@ -1,9 +1,5 @@
 import { expect, test } from 'vitest';
 import { at, listAt, textAt } from '../../../src/connections/bedrock/json-member.ts';
-import {
-  jsonMaskerOf,
-  type WholeMasker,
-} from '../../../src/connections/bedrock/stream/answer-visitor.ts';
 import { anthropicEvents } from '../../../src/connections/bedrock/stream/anthropic-events.ts';
 import { carrierOf } from '../../../src/connections/bedrock/stream/carriers.ts';
 import { chatEvents } from '../../../src/connections/bedrock/stream/chat-events.ts';
@@ -13,17 +9,15 @@ import type {
   StreamEvent,
 } from '../../../src/connections/bedrock/stream/event-masker.ts';
 import { responseEvents } from '../../../src/connections/bedrock/stream/response-events.ts';
-import type { TextPipe } from '../../../src/connections/bedrock/text-pipe.ts';
+import { joinedThrough, type TextPipe } from '../../../src/connections/bedrock/text-pipe.ts';
 import type { Json } from '../../../src/gateway/json.ts';
+import { unmaskedTexts } from '../../../src/masking/joined-masker.ts';
 import { maskingEngine } from '../../../src/masking/masking-engine.ts';
 import { modelMasking } from '../../../src/runtime/model-masking.ts';
+import { engineMasker } from './engine-masker.ts';
 
 const engine = maskingEngine();
-const masker: WholeMasker = {
-  pipes: { text: engine.stream, json: engine.jsonStream },
-  json: jsonMaskerOf(engine),
-  word: (word) => word,
-};
+const masker = engineMasker(engine);
 const chunk = (data: Json): StreamEvent => ({ type: 'chunk', data });
 const inChoice = (delta: Json, finish_reason: string | null = null) =>
   chunk({ choices: [{ index: 0, delta, finish_reason }] });
@@ -129,7 +123,14 @@ test('placeholders come back the same wherever a stream is cut, and never where 
   const restored = (pieces: readonly string[]): string => {
     const restore: TextPipe = own.restore();
     const events = converseEvents(
-      { ...masker, pipes: { text: () => restore, json: engine.jsonStream } },
+      {
+        ...masker,
+        pipes: {
+          text: () => restore,
+          joined: () => joinedThrough(unmaskedTexts(), () => restore),
+          json: engine.jsonStream,
+        },
+      },
       'end',
     );
     const deltas = pieces.map((piece) => ({

@@ -4,7 +4,7 @@ import type { Json } from '../../../src/gateway/json.ts';
 import { GONE } from '../../../src/masking/mask-run.ts';
 import type { TextDetector } from '../../../src/masking/text-detector.ts';
 import { type BedrockWorld, CHAT, startBedrockWorld, TOKEN } from './bedrock-world.ts';
-import { converseAnswer, json } from './scripted-upstream.ts';
+import { converseAnswer, frames, json, textStream } from './scripted-upstream.ts';
 
 const detect: TextDetector = async (texts) =>
   texts.map((text) =>
@@ -20,7 +20,11 @@ beforeAll(async () => {
   const model = { kind: 'comprehend', region: 'us-east-1' } as const;
   world = await startBedrockWorld({
     detect,
-    masks: { pii: { detected: ['claude/*'] }, people: { detected: ['claude/*'], model } },
+    masks: {
+      pii: { detected: ['claude/*'] },
+      people: { detected: ['claude/*'], model },
+      back: { detected: ['claude/*'], actions: { EMAIL: { kind: 'placeholder' } } },
+    },
   });
 });
 afterAll(() => world.close());
@@ -169,6 +173,59 @@ test('what a model sees apart stays apart', async () => {
   expect(await sent('model/amazon.titan-embed-text-v2:0/invoke', texts)).toEqual(texts);
   const both: Json = { texts: ['4111 1111', ' 1111 1111'], input_type: 'search_document' };
   expect(await sent('model/cohere.embed-english-v3/invoke', both)).toEqual(both);
+});
+
+/** The blocks of an answer, whole and streamed. */
+async function answered(content: readonly { text: string }[]): Promise<readonly string[][]> {
+  const ask = async (operation: string) => {
+    const answer = await fetch(`${world.url}/model/${CHAT}/${operation}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${TOKEN}`, 'sallyport-session': 's' },
+      body: JSON.stringify({ messages: HI }),
+    });
+    return answer.text();
+  };
+  world.upstream.answer(() => json(converseAnswer([...content])));
+  const blocks = at(JSON.parse(await ask('converse')), 'output', 'message', 'content');
+  const whole = content.map((_, index) => textAt(blocks, index, 'text') ?? '');
+  expect(world.transcript()).not.toMatch(/4111|Lovelace|bob@/);
+  const [begin, ...end] = [textStream([])[0], ...textStream([]).slice(-2)];
+  const deltas = content.flatMap(({ text }, contentBlockIndex) => [
+    ['contentBlockDelta', { delta: { text }, contentBlockIndex }] as const,
+    ['contentBlockStop', { contentBlockIndex }] as const,
+  ]);
+  world.upstream.answer(() => ({ chunks: frames([...(begin ? [begin] : []), ...deltas, ...end]) }));
+  const streamed = content.map(() => '');
+  const events = await ask('converse-stream');
+  for (const [, text = '', index] of events.matchAll(
+    /\{"delta":\{"text":"([^"]*)"\},"contentBlockIndex":(\d+)\}/g,
+  )) {
+    streamed[Number(index)] += text;
+  }
+  expect(world.transcript()).not.toMatch(/4111|Lovelace|bob@/);
+  return [whole, streamed];
+}
+
+test('a value that two blocks of an answer share is masked as one, whole and streamed', async () => {
+  const expected = [`Is it ${CARD}`, ' then?'];
+  expect(await answered(two)).toEqual([expected, expected]);
+});
+
+test('it is in no record where no policy asks for a mask, and comes back where policies say so', async () => {
+  world.oblige({});
+  const texts = two.map(({ text }) => text);
+  expect(await answered(two)).toEqual([texts, texts]);
+  world.oblige({ masks: ['back'], unmask: true });
+  const back = ['Is it bob@example.com', ' then?'];
+  const shared = [{ text: 'Is it bob@exa' }, { text: 'mple.com then?' }];
+  expect(await answered(shared)).toEqual([back, back]);
+});
+
+test('a name that two blocks of an answer share is found by who is asked', async () => {
+  world.oblige({ masks: ['people'] });
+  const expected = ['It is [NAME]', ', and [NAME]'];
+  const shared = [{ text: 'It is Ada' }, { text: ' Lovelace, and Ada Lovelace' }];
+  expect(await answered(shared)).toEqual([expected, expected]);
 });
 
 test('a name that two blocks share is found by who is asked', async () => {
