@@ -1,8 +1,7 @@
 import type { Finder } from './finder.ts';
 import type { Finding } from './finding.ts';
-import { maskFindings } from './mask-findings.ts';
+import { type MaskedRun, maskFoundRun, readingsOf, type TextRun } from './mask-run.ts';
 import type { Masked, Masker } from './masker.ts';
-import { mergeFindings } from './merge-findings.ts';
 import type { Replace } from './replace.ts';
 import { replacerOf } from './replacer.ts';
 import type { TextDetector } from './text-detector.ts';
@@ -26,19 +25,40 @@ type Parts = Readonly<{
   counts: (finding: Finding) => boolean;
 }>;
 
+/** The same for texts of which some are read as one. */
+export type RunBatchMasker = (
+  runs: readonly TextRun[],
+  signal?: AbortSignal,
+) => Promise<readonly MaskedRun[]>;
+
 /**
  * Masks what the patterns and the detector find, together. The masker throws what the detector
  * throws: nothing is masked by patterns alone.
  */
-export function batchMasker({ find, detect, replace, rank, counts }: Parts): BatchMasker {
-  const replaced = replacerOf(replace);
-  return async (texts, signal) => {
-    const detected = await detect(texts, signal);
-    return texts.map((text, index) => {
-      const asked = detected[index];
-      if (asked === undefined) throw new RangeError('the detector left out a text');
-      const findings = mergeFindings([...find(text), ...asked.filter(counts)], rank);
-      return { text: maskFindings(text, findings, replaced), count: findings.length };
+export function runBatchMasker({ find, detect, replace, rank, counts }: Parts): RunBatchMasker {
+  const replaced = { replace: replacerOf(replace), rank };
+  return async (runs, signal) => {
+    const readings = runs.map(readingsOf);
+    const detected = await detect(readings.flat(), signal);
+    let next = 0;
+    return runs.map((run, index) => {
+      const found = (readings[index] ?? []).map((text) => {
+        const asked = detected[next++];
+        if (asked === undefined) throw new RangeError('the detector left out a text');
+        return [...find(text), ...asked.filter(counts)];
+      });
+      return maskFoundRun(run, found, replaced);
     });
+  };
+}
+
+/** Masks texts that are each read alone. */
+export function batchMasker(mask: RunBatchMasker): BatchMasker {
+  return async (texts, signal) => {
+    const masked = await mask(
+      texts.map((text) => [text]),
+      signal,
+    );
+    return masked.map(({ texts: [text = ''], count }) => ({ text, count }));
   };
 }

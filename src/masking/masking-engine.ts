@@ -2,9 +2,11 @@ import type { CustomDetector } from './custom-detector.ts';
 import type { EntityName } from './entity-name.ts';
 import { type FieldEntities, fieldLookup } from './field-entities.ts';
 import { type Finder, type FinderOptions, finderOver, scanFor } from './finder.ts';
+import { type JoinedMasker, joinedMasker } from './joined-masker.ts';
 import { type JsonMasker, jsonMasker } from './json-masker.ts';
 import { jsonStreamMasker } from './json-stream-masker.ts';
 import { maskFindings } from './mask-findings.ts';
+import { type MaskedRun, runMasker, type TextRun } from './mask-run.ts';
 import type { Masker } from './masker.ts';
 import { type Replace, redactWithType } from './replace.ts';
 import { replacerOf } from './replacer.ts';
@@ -23,10 +25,14 @@ export type MaskingOptions = FinderOptions &
 export type MaskingEngine = Readonly<{
   /** Masks a text. */
   text: Masker;
+  /** Masks texts that are read as one. */
+  run: (run: TextRun) => MaskedRun;
   /** Finds without replacing. */
   find: Finder;
   /** Masks a text that arrives in pieces. */
   stream: (field?: string) => StreamMasker;
+  /** The same for texts that are read as one. */
+  joined: () => JoinedMasker;
   /** Masks parsed JSON. */
   json: JsonMasker;
   /** Masks JSON text that arrives in pieces. */
@@ -76,8 +82,10 @@ export function compileEngine(options: Omit<MaskingOptions, 'actions'>): EngineO
         const findings = find(text);
         return { text: maskFindings(text, findings, replace), count: findings.length };
       },
+      run: runMasker(find, replace),
       find,
       stream,
+      joined: () => joinedMasker((own) => streamMaskerOver(scan, own), replace),
       json: jsonMasker({ find, replace, entityOf }),
       jsonStream: () => jsonStreamMasker({ find, replace, entityOf, stream }),
     };

@@ -1,4 +1,9 @@
-import { type BatchMasker, batchMasker, type DetectedMasker } from './batch-masker.ts';
+import {
+  batchMasker,
+  type DetectedMasker,
+  type RunBatchMasker,
+  runBatchMasker,
+} from './batch-masker.ts';
 import { type CombinedProfile, strictness } from './combine-profiles.ts';
 import type { EntityName } from './entity-name.ts';
 import type { Finder } from './finder.ts';
@@ -23,16 +28,17 @@ export function profileMasker(
   const engine = maskingEngine(options);
   if (detectors.length === 0) return engine.text;
   const { find } = engine;
-  return { batch: askingMasker(combined, { find, replace: options.actions, detectors }) };
+  const mask = askingMasker(combined, { find, replace: options.actions, detectors });
+  return { batch: batchMasker(mask) };
 }
 
 /** Masks what an engine finds together with what the models of the profiles find. */
 export function askingMasker(
   combined: CombinedProfile,
   parts: Readonly<{ find: Finder; replace: Replace; detectors: readonly TextDetector[] }>,
-): BatchMasker {
+): RunBatchMasker {
   const { find, replace, detectors } = parts;
-  return batchMasker({
+  return runBatchMasker({
     find,
     replace,
     detect: askAll(detectors),

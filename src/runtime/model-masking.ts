@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { MaskingOf } from '../connections/bedrock/model-masking.ts';
+import type { MaskingOf, PlaceholderOwner } from '../connections/bedrock/model-masking.ts';
 import { SallyportError } from '../gateway/sallyport-error.ts';
 import { restoreStream } from '../masking/actions/restore-placeholders.ts';
 import {
@@ -33,7 +33,7 @@ type Keys = ReturnType<typeof profileKeys>;
 
 /**
  * The masking of model text: models that masks ask are loaded and profiles compiled once,
- * placeholders are of the session.
+ * placeholders are of their owner.
  */
 export async function modelMasking(parts: Parts): Promise<MaskingOf> {
   const { masks, secretOf } = parts;
@@ -56,10 +56,10 @@ export async function modelMasking(parts: Parts): Promise<MaskingOf> {
     return made;
   }
 
-  return (masksAsked, session) => {
+  return (masksAsked, owner) => {
     const names = [...new Set(masksAsked)].sort();
     const { combined, engineOf, actions } = compile(names);
-    const placeholders = sessionsOf(session, secretOf);
+    const placeholders = placeholdersOf(owner, secretOf);
     const replace = actions({ ...keys, placeholder: (profile) => placeholders(profile).replace });
     const engine = engineOf(replace);
     const asked = combined.models.map(detectors);
@@ -86,19 +86,22 @@ function named(name: string, masks: Parts['masks']) {
   throw new SallyportError('denied', `mask \`${name}\` is not in the config`);
 }
 
-/** The placeholders of a session, by profile. Without a session they are of one exchange alone. */
-function sessionsOf(
-  session: string | undefined,
+/**
+ * The placeholders of an owner, by profile. INVARIANT: callers choose the names of sessions, so a
+ * session alone is no owner: others may name the same.
+ */
+function placeholdersOf(
+  { principal, session, unmask }: PlaceholderOwner,
   secretOf: Parts['secretOf'],
 ): (profile: string) => SessionPlaceholders {
   const own = session === undefined ? randomBytes(64) : undefined;
+  const owner = JSON.stringify([principal, session, unmask]);
   const made = new Map<string, SessionPlaceholders>();
   return (profile) => {
     const known = made.get(profile);
     if (known !== undefined) return known;
     const key =
-      own ??
-      createHmac('sha512', secretOf(profile)).update(`placeholders\u0001${session}`).digest();
+      own ?? createHmac('sha512', secretOf(profile)).update(`placeholders\u0001${owner}`).digest();
     const placeholders = sessionPlaceholders(key, profile);
     made.set(profile, placeholders);
     return placeholders;

@@ -1,3 +1,4 @@
+import { unmaskedTexts } from '../../masking/joined-masker.ts';
 import { askAboutTexts } from './ask-about-texts.ts';
 import type { ClassifiedCall } from './classified-call.ts';
 import { hostPolicy } from './links/host-policy.ts';
@@ -5,7 +6,7 @@ import { linkFilter } from './links/link-filter.ts';
 import type { ModelMasking } from './model-masking.ts';
 import { jsonMaskerOf, type WholeMasker } from './stream/answer-visitor.ts';
 import type { TextEngine } from './text-engine.ts';
-import { PLAIN_PIPE, pipeThrough } from './text-pipe.ts';
+import { joinedThrough, PLAIN_PIPE, pipeThrough } from './text-pipe.ts';
 
 /** An answer whose texts somebody has to be asked about, once it is whole. */
 export type AskedAnswer = Readonly<{
@@ -37,6 +38,7 @@ export function answerMasking(
   const maskerOf = (engine: TextEngine | undefined): WholeMasker => ({
     pipes: {
       text: () => pipeThrough([...(engine ? [engine.stream()] : []), ...links()]),
+      joined: () => joinedThrough(engine?.joined() ?? unmaskedTexts(), () => pipeThrough(links())),
       json: () => engine?.jsonStream() ?? PLAIN_PIPE,
     },
     json: jsonMaskerOf(engine),
@@ -45,9 +47,14 @@ export function answerMasking(
   const masker = maskerOf(masking?.engine);
   if (!masking) return { masker, restoring: undefined };
   const { engine, batch, restore } = masking;
+  // A value that comes back may be a link itself.
+  const restored = () => pipeThrough([restore(), ...links()]);
   const restoring: WholeMasker = {
-    // A value that comes back may be a link itself.
-    pipes: { text: () => pipeThrough([restore(), ...links()]), json: () => PLAIN_PIPE },
+    pipes: {
+      text: restored,
+      joined: () => joinedThrough(unmaskedTexts(), restored),
+      json: () => PLAIN_PIPE,
+    },
     json: jsonMaskerOf(undefined),
     word: (word) => word,
   };

@@ -1,6 +1,8 @@
 import type { Json } from '../../gateway/json.ts';
 import { SallyportError } from '../../gateway/sallyport-error.ts';
-import type { BatchMasker } from '../../masking/batch-masker.ts';
+import type { RunBatchMasker } from '../../masking/batch-masker.ts';
+import type { JoinedMasker } from '../../masking/joined-masker.ts';
+import type { MaskedRun, TextRun } from '../../masking/mask-run.ts';
 import type { Masked } from '../../masking/masker.ts';
 import type { StreamMasker } from '../../masking/stream-masker.ts';
 import type { TextEngine } from './text-engine.ts';
@@ -19,20 +21,20 @@ export type AskedTexts = Readonly<{
 }>;
 
 /** @param engine masks JSON by its members and patterns, before the service is asked about its strings */
-export function askAboutTexts(engine: TextEngine, batch: BatchMasker): AskedTexts {
-  const gathered = new Set<string>();
-  const note = (text: string): Masked => {
-    gathered.add(text);
-    return { text, count: 0 };
+export function askAboutTexts(engine: TextEngine, batch: RunBatchMasker): AskedTexts {
+  const gathered = new Map<string, TextRun>();
+  const note = (run: TextRun): MaskedRun => {
+    if (!isEmpty(run)) gathered.set(keyOf(run), run);
+    return { texts: run, count: 0 };
   };
   return {
     gather: wholeEngine(engine, note),
     async masked(signal) {
-      const texts = [...gathered].filter((text) => text !== '');
-      const answers = texts.length === 0 ? [] : await batch(texts, signal);
-      const known = new Map(texts.map((text, index) => [text, answers[index]]));
-      return wholeEngine(engine, (text) => {
-        const masked = text === '' ? { text, count: 0 } : known.get(text);
+      const runs = [...gathered.values()];
+      const answers = runs.length === 0 ? [] : await batch(runs, signal);
+      const known = new Map(runs.map((run, index) => [keyOf(run), answers[index]]));
+      return wholeEngine(engine, (run) => {
+        const masked = isEmpty(run) ? { texts: run, count: 0 } : known.get(keyOf(run));
         if (masked === undefined) throw neverAsked();
         return masked;
       });
@@ -40,8 +42,24 @@ export function askAboutTexts(engine: TextEngine, batch: BatchMasker): AskedText
   };
 }
 
+function keyOf(run: TextRun): string {
+  return JSON.stringify(run);
+}
+
+function isEmpty(run: TextRun): boolean {
+  return run.every((text) => text === '');
+}
+
 /** Every text by this function, once it is whole. */
-function wholeEngine(engine: TextEngine, text: (value: string) => Masked): TextEngine {
+function wholeEngine(engine: TextEngine, run: (texts: TextRun) => MaskedRun): TextEngine {
+  const text = (value: string): Masked => {
+    const {
+      texts: [only = ''],
+      count,
+    } = run([value]);
+    return { text: only, count };
+  };
+
   function json(value: Json): Readonly<{ value: Json; count: number }> {
     const before = engine.json(value);
     let count = before.count;
@@ -61,8 +79,10 @@ function wholeEngine(engine: TextEngine, text: (value: string) => Masked): TextE
 
   return {
     text,
+    run,
     json,
     stream: () => held(text),
+    joined: () => heldTogether(run),
     jsonStream: () =>
       held((value) => {
         const parsed = parsedJson(value);
@@ -94,6 +114,29 @@ function held(mask: (text: string) => Masked): StreamMasker {
     },
     count: () => count,
     held: () => pending.length,
+  };
+}
+
+/** Gives nothing out before all texts are whole. */
+function heldTogether(run: (texts: TextRun) => MaskedRun): JoinedMasker {
+  let texts = [''];
+  let count = 0;
+  return {
+    push(chunk) {
+      texts.push((texts.pop() ?? '') + chunk);
+      return [''];
+    },
+    next() {
+      texts.push('');
+      return [''];
+    },
+    end() {
+      const masked = run(texts);
+      texts = [''];
+      count += masked.count;
+      return masked.texts;
+    },
+    count: () => count,
   };
 }
 

@@ -3,6 +3,7 @@ import type { Config } from '../../config/config-schema.ts';
 import type { CallerRequest } from '../../gateway/caller-request.ts';
 import type { Connector } from '../../gateway/connector.ts';
 import { modelCredential } from '../../gateway/credential.ts';
+import { type Principal, principalId } from '../../gateway/principal.ts';
 import { SallyportError } from '../../gateway/sallyport-error.ts';
 import { bedrockRoute } from './bedrock-route.ts';
 import type { ClassifiedCall } from './classified-call.ts';
@@ -25,18 +26,22 @@ export function bedrockConnector(deps: BedrockConnectorDeps): Connector<Resolved
   const keywords = new Map<string, KeywordFinder>();
   const scrub = (text: string): string => deps.shownEngine.text(text).text;
 
-  function classify(request: CallerRequest): ClassifiedCall {
+  function classify(request: CallerRequest, principal: Principal): ClassifiedCall {
     const route = bedrockRoute(request.method, request.path);
     const connection = findConnection(route.connection, deps.config);
     const findKeywords = keywords.get(route.connection) ?? keywordFinder(connection.keywords);
     keywords.set(route.connection, findKeywords);
-    return classifyCall(request, route, { connection, findKeywords });
+    return classifyCall(request, route, {
+      connection,
+      findKeywords,
+      principal: principalId(principal),
+    });
   }
 
   return {
     kind: 'bedrock',
-    classify: async (request) => {
-      const call = classify(request);
+    classify: async (request, principal) => {
+      const call = classify(request, principal);
       return {
         operation: call.operation,
         prepare: (decision) => prepareCall(call, decision, deps),

@@ -18,6 +18,7 @@ export type ClassifiedCall = Readonly<{
   counts: PromptCounts;
   /** The answer, where nothing has to be asked */
   local: Json | undefined;
+  principal: string;
   /** The session that the caller names */
   session: string | undefined;
 }>;

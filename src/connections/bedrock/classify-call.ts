@@ -18,6 +18,8 @@ import { type ResolvedModel, resolveModel } from './resolve-model.ts';
 export type ClassifyDeps = Readonly<{
   connection: BedrockConnection;
   findKeywords: KeywordFinder;
+  /** Who asks */
+  principal: string;
 }>;
 
 /** A request as its route reads it. */
@@ -36,7 +38,7 @@ type ReadCall = Readonly<{
 export function classifyCall(
   request: CallerRequest,
   route: BedrockRoute,
-  { connection, findKeywords }: ClassifyDeps,
+  { connection, findKeywords, principal }: ClassifyDeps,
 ): ClassifiedCall {
   if (request.query !== '') throw new SallyportError('bad_request', 'this route takes no query');
   const { model, dialect, body, counts, local } = readCall(request, route, connection);
@@ -68,6 +70,7 @@ export function classifyCall(
     headers,
     counts,
     local,
+    principal,
     session: sessionName(request.headers),
   };
 }

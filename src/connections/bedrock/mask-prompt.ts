@@ -1,9 +1,11 @@
 import type { Json } from '../../gateway/json.ts';
 import { SallyportError } from '../../gateway/sallyport-error.ts';
+import { GONE } from '../../masking/mask-run.ts';
 import type { MaskingEngine } from '../../masking/masking-engine.ts';
 import type { Shape } from './protocol/shape.ts';
 import { type Visitor, walkShape } from './protocol/walk-shape.ts';
-import type { TextEngine } from './text-engine.ts';
+import type { WholeTextEngine } from './text-engine.ts';
+import { textRuns } from './text-runs.ts';
 
 /** Gives a name that a mask covers another one, the same for the same name. */
 export type Renamer = (name: string) => string;
@@ -30,11 +32,14 @@ export type MaskedPrompt = Readonly<{ body: Json; count: number }>;
 export function maskPrompt(
   shape: Shape,
   body: Json,
-  engine: TextEngine,
+  engine: WholeTextEngine,
   rename: Renamer,
 ): MaskedPrompt {
-  let count = 0;
-  const text = (value: string): string => {
+  const runs = maskRuns(shape, body, engine);
+  let count = runs.count;
+  const text = (value: string, at = ''): string => {
+    const known = runs.texts.get(at);
+    if (known !== undefined) return known;
     const masked = engine.text(value);
     count += masked.count;
     return masked.text;
@@ -66,17 +71,37 @@ export function maskPrompt(
   return { body: walkShape(shape, body, visitor) ?? {}, count };
 }
 
+type MaskedRuns = Readonly<{ texts: ReadonlyMap<string, string>; count: number }>;
+
+/** What is read as one is masked as one. The texts by their places. */
+function maskRuns(shape: Shape, body: Json, engine: WholeTextEngine): MaskedRuns {
+  const texts = new Map<string, string>();
+  let count = 0;
+  for (const run of textRuns(shape, body, 'refuse')) {
+    const masked = engine.run(run.map(({ text }) => text));
+    count += masked.count;
+    for (const [index, { at }] of run.entries()) texts.set(at, masked.texts[index] ?? GONE);
+  }
+  return { texts, count };
+}
+
 /** A prompt as people read it: masked, long texts cut, bytes named by their number. */
-export function showPrompt(shape: Shape, body: Json, engine: TextEngine, longest: number): Json {
-  const text = (value: string): string => {
-    const masked = engine.text(value).text;
+export function showPrompt(
+  shape: Shape,
+  body: Json,
+  engine: WholeTextEngine,
+  longest: number,
+): Json {
+  const runs = maskRuns(shape, body, engine);
+  const text = (value: string, at = ''): string => {
+    const masked = runs.texts.get(at) ?? engine.text(value).text;
     // Masked before it is cut, so that no half of a value stays behind.
     if (masked.length <= longest) return masked;
     return `${masked.slice(0, longest)}… (${value.length} characters)`;
   };
   const visitor: Visitor = {
     text,
-    word: text,
+    word: (value) => text(value),
     json: (value) => {
       const masked = engine.json(value).value;
       return JSON.stringify(masked).length <= longest ? masked : text(JSON.stringify(value));

@@ -2,9 +2,8 @@ import type { ModelUse, Reply, Spend, Tally } from '../../gateway/connector.ts';
 import type { Json } from '../../gateway/json.ts';
 import { SallyportError } from '../../gateway/sallyport-error.ts';
 import type { PartialUse, StreamedAnswer, WholeAnswer } from './dialect.ts';
-import { walkShape } from './protocol/walk-shape.ts';
 import type { ResolvedCall } from './resolved-call.ts';
-import { answerVisitor, type WholeMasker } from './stream/answer-visitor.ts';
+import { maskAnswer, type WholeMasker } from './stream/answer-visitor.ts';
 import { carrierOf, refuseInStream } from './stream/carriers.ts';
 import type { StreamEvent } from './stream/event-masker.ts';
 import type { ModelAnswer } from './upstream/connect-model.ts';
@@ -35,7 +34,7 @@ async function maskWhole(
   const use = useOf(call, [plan.use(raw, headers)]);
   let masked = prompt.count;
   const through = (masker: WholeMasker, value: Json, counted: (values: number) => void): Json => {
-    const walked = walkShape(plan.shape, value, answerVisitor(masker, counted));
+    const walked = maskAnswer(plan.shape, value, masker, counted);
     if (walked === undefined) throw unreadable();
     return walked;
   };

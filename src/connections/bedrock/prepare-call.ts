@@ -15,7 +15,7 @@ import { ownGuardrail } from './own-guardrail.ts';
 import { mostTokens } from './prompt-facts.ts';
 import type { ResolvedCall } from './resolved-call.ts';
 import { jsonMaskerOf, type WholeMasker } from './stream/answer-visitor.ts';
-import type { TextEngine } from './text-engine.ts';
+import type { WholeTextEngine } from './text-engine.ts';
 import { WITHHELD } from './withheld.ts';
 
 export type PrepareDeps = Readonly<{
@@ -97,8 +97,8 @@ function refuseUnkeepable({ filters }: Obligations): void {
 
 /** The masking of every mask that policies ask for; undefined when they ask for none. */
 function maskingFor(
-  { operation: { connection }, model, session }: ClassifiedCall,
-  { masks }: Obligations,
+  { operation: { connection }, model, principal, session }: ClassifiedCall,
+  { masks, unmask }: Obligations,
   { config, masking }: PrepareDeps,
 ): ModelMasking | undefined {
   if (masks.length === 0) return undefined;
@@ -112,7 +112,7 @@ function maskingFor(
       `mask \`${mask}\` does not cover the text of this model: its \`detected\` would have to name \`${connection}/*\``,
     );
   }
-  return masking(masks, session);
+  return masking(masks, { principal, session, unmask: unmask === true });
 }
 
 /**
@@ -127,7 +127,7 @@ function promptMasker(
 ): (signal: AbortSignal) => Promise<MaskedPrompt> {
   if (masking === undefined) return async () => ({ body, count: 0 });
   const { engine, batch } = masking;
-  const mask = (by: TextEngine): MaskedPrompt => maskPrompt(dialect.request, body, by, rename);
+  const mask = (by: WholeTextEngine): MaskedPrompt => maskPrompt(dialect.request, body, by, rename);
   const known = mask(engine);
   if (batch === undefined) return async () => known;
   return async (signal) => {
@@ -199,13 +199,17 @@ function spendOf(
 
 function recordingMasker({ shownEngine }: PrepareDeps): WholeMasker {
   return {
-    pipes: { text: () => shownEngine.stream(), json: () => shownEngine.jsonStream() },
+    pipes: {
+      text: () => shownEngine.stream(),
+      joined: () => shownEngine.joined(),
+      json: () => shownEngine.jsonStream(),
+    },
     json: jsonMaskerOf(shownEngine),
     word: (word) => shownEngine.text(word).text,
   };
 }
 
-function shownPrompt({ dialect }: ClassifiedCall, body: Json, engine: TextEngine): Json {
+function shownPrompt({ dialect }: ClassifiedCall, body: Json, engine: WholeTextEngine): Json {
   const shown = showPrompt(dialect.request, body, engine, SHOWN_CHARACTERS);
   if (JSON.stringify(shown).length <= SHOWN_BYTES) return shown;
   const shorter = showPrompt(dialect.request, body, engine, SHOWN_SHORTER);

@@ -1,11 +1,11 @@
 import type { StreamMasker } from '../../masking/stream-masker.ts';
-import type { TextEngine } from './text-engine.ts';
+import type { WholeTextEngine } from './text-engine.ts';
 
 /** Tells of every text how long it is, and nothing else. */
-export const WITHHELD: TextEngine = {
+export const WITHHELD: WholeTextEngine = {
   text: (text) => ({ text: lengthOf(text), count: 0 }),
+  run: (texts) => ({ texts: texts.map(lengthOf), count: 0 }),
   json: (value) => ({ value: lengthOf(JSON.stringify(value)), count: 0 }),
-  stream: counting,
   jsonStream: counting,
 };
 

@@ -38,6 +38,8 @@ export const CHAT = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
 export const PROFILE = `us.${CHAT}`;
 export const EMBED = 'amazon.titan-embed-text-v2:0';
 export const TOKEN = 'caller-token';
+/** The token of anybody else, by name and by issuer. */
+export const tokenOf = (subject: string, issuer = 'test') => `${TOKEN} ${issuer}/${subject}`;
 export const UPSTREAM_TOKEN = 'canary-upstream-token';
 
 type BedrockInput = Extract<ConfigInput['connections'][string], { kind: 'bedrock' }>;
@@ -70,6 +72,8 @@ export type WorldOptions = Readonly<{
   detect?: TextDetector;
   /** Keeps the records of exchanges too */
   sessions?: SessionStore;
+  /** The secret of every mask, asked for again for every exchange */
+  secretOf?: () => Uint8Array;
 }>;
 
 export function bedrockConfig({ connection = {}, masks }: WorldOptions = {}): Config {
@@ -134,7 +138,7 @@ export async function startBedrockWorld(options: WorldOptions = {}): Promise<Bed
     config,
     masking: await modelMasking({
       masks: config.masks,
-      secretOf: () => Buffer.alloc(32, 7),
+      secretOf: options.secretOf ?? (() => Buffer.alloc(32, 7)),
       loadDetector: async () => options.detect ?? nobody,
     }),
     shownEngine: engine,
@@ -144,10 +148,10 @@ export async function startBedrockWorld(options: WorldOptions = {}): Promise<Bed
   const { budgets: store, sessions: kept } = options;
   const steps: ExchangeSteps = {
     authenticate: async (headers) => {
-      if (headers.get('authorization') !== `Bearer ${TOKEN}`) {
-        throw new SallyportError('unauthenticated', 'who are you');
-      }
-      return PRINCIPAL;
+      const [, token, issuer, subject] =
+        /^Bearer (\S+)(?: (\S+)\/(\S+))?$/.exec(headers.get('authorization') ?? '') ?? [];
+      if (token !== TOKEN) throw new SallyportError('unauthenticated', 'who are you');
+      return { ...PRINCIPAL, ...(issuer && subject && { issuer, subject }) };
     },
     refuseRevoked: async () => {
       if (revoked) throw new SallyportError('revoked', 'this session was revoked');

@@ -1,9 +1,5 @@
 import { expect, test } from 'vitest';
 import { at, listAt, textAt } from '../../../src/connections/bedrock/json-member.ts';
-import {
-  jsonMaskerOf,
-  type WholeMasker,
-} from '../../../src/connections/bedrock/stream/answer-visitor.ts';
 import { anthropicEvents } from '../../../src/connections/bedrock/stream/anthropic-events.ts';
 import { carrierOf } from '../../../src/connections/bedrock/stream/carriers.ts';
 import { chatEvents } from '../../../src/connections/bedrock/stream/chat-events.ts';
@@ -13,17 +9,15 @@ import type {
   StreamEvent,
 } from '../../../src/connections/bedrock/stream/event-masker.ts';
 import { responseEvents } from '../../../src/connections/bedrock/stream/response-events.ts';
-import type { TextPipe } from '../../../src/connections/bedrock/text-pipe.ts';
+import { joinedThrough, type TextPipe } from '../../../src/connections/bedrock/text-pipe.ts';
 import type { Json } from '../../../src/gateway/json.ts';
+import { unmaskedTexts } from '../../../src/masking/joined-masker.ts';
 import { maskingEngine } from '../../../src/masking/masking-engine.ts';
 import { modelMasking } from '../../../src/runtime/model-masking.ts';
+import { engineMasker } from './engine-masker.ts';
 
 const engine = maskingEngine();
-const masker: WholeMasker = {
-  pipes: { text: engine.stream, json: engine.jsonStream },
-  json: jsonMaskerOf(engine),
-  word: (word) => word,
-};
+const masker = engineMasker(engine);
 const chunk = (data: Json): StreamEvent => ({ type: 'chunk', data });
 const inChoice = (delta: Json, finish_reason: string | null = null) =>
   chunk({ choices: [{ index: 0, delta, finish_reason }] });
@@ -118,15 +112,25 @@ const masking = await modelMasking({
 });
 
 test('placeholders come back the same wherever a stream is cut, and never where a value would travel on', () => {
-  const own = masking(['pii'], 'one');
-  const foreign = masking(['pii'], 'two').engine.text('bob@example.com').text;
+  const owner = { principal: 'test/alice', session: 'one', unmask: true };
+  const own = masking(['pii'], owner);
+  const foreign = masking(['pii'], { ...owner, session: 'two' }).engine.text(
+    'bob@example.com',
+  ).text;
   const mark = own.engine.text('bob@example.com').text;
   const text = `To ${mark}, ${foreign}, ![x](https://a.example/${mark}) <img src="//b.example/${mark}"> https://c.example/?d=${mark}\n\`\`\`\n${mark}\n\`\`\`\n${mark.slice(0, -3)}`;
   const expected = `To bob@example.com, ${text.slice(`To ${mark}, `.length)}`;
   const restored = (pieces: readonly string[]): string => {
     const restore: TextPipe = own.restore();
     const events = converseEvents(
-      { ...masker, pipes: { text: () => restore, json: engine.jsonStream } },
+      {
+        ...masker,
+        pipes: {
+          text: () => restore,
+          joined: () => joinedThrough(unmaskedTexts(), () => restore),
+          json: engine.jsonStream,
+        },
+      },
       'end',
     );
     const deltas = pieces.map((piece) => ({

@@ -1,9 +1,5 @@
 import { expect, test } from 'vitest';
 import { textAt } from '../../../src/connections/bedrock/json-member.ts';
-import {
-  jsonMaskerOf,
-  type WholeMasker,
-} from '../../../src/connections/bedrock/stream/answer-visitor.ts';
 import { anthropicEvents } from '../../../src/connections/bedrock/stream/anthropic-events.ts';
 import type {
   EventMasker,
@@ -13,13 +9,10 @@ import { responseEvents } from '../../../src/connections/bedrock/stream/response
 import { readServerEvents } from '../../../src/connections/bedrock/stream/server-events.ts';
 import type { Json } from '../../../src/gateway/json.ts';
 import { maskingEngine } from '../../../src/masking/masking-engine.ts';
+import { engineMasker } from './engine-masker.ts';
 
 const engine = maskingEngine();
-const masker: WholeMasker = {
-  pipes: { text: () => engine.stream(), json: () => engine.jsonStream() },
-  json: jsonMaskerOf(engine),
-  word: (word) => word,
-};
+const masker = engineMasker(engine);
 
 function given(events: EventMasker, data: readonly Json[]): readonly StreamEvent[] {
   return data.flatMap((one) => events.take({ type: textAt(one, 'type') ?? '', data: one }));
@@ -37,6 +30,7 @@ test.each(['text', 'thinking'])(
       },
       { type: 'content_block_delta', index: 0, delta },
       { type: 'content_block_stop', index: 0 },
+      { type: 'message_stop' },
     ]);
     const text = out.map(
       ({ data }) => textAt(data, 'delta', type) ?? textAt(data, 'content_block', type) ?? '',

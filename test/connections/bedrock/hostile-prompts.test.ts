@@ -189,10 +189,59 @@ test('a word is found in names, in JSON and behind escape sequences', async () =
   expect(world.operations.at(-1)?.facts.prompt?.keywords).toEqual(['bulk']);
 });
 
+test('a word is found in letters that only look like its own', () => {
+  const find = keywordFinder({ bulk: ['export', 'download'], mail: ['mail', '101'] });
+  for (const text of [
+    'ехport', // Cyrillic
+    'ЕХРОRТ all',
+    'еxрогt',
+    'Please εχροrτ it', // Greek
+    'ΕΧΡΟRΤ',
+    'ᎬХᏢΟᎡᎢ', // Cherokee
+    'ꓰꓫꓑꓳꓣꓔ', // Lisu
+    'ᴇxᴘᴏʀᴛ', // small capitals
+    '🅴🆇🅿🅾🆁🆃',
+    '🇪🇽🇵🇴🇷🇹',
+    'ẹхpøŧ'.replace('ŧ', 'rŧ'),
+    'expor†',
+    'е х р о r t',
+    '\\u0435xport', // an escape sequence of a Cyrillic letter
+    'd0wnload',
+    'downIoad',
+    'down1oad',
+    'down|oad',
+    'downӏoad',
+    'dowոⅼoаd',
+    'd٠wnload'.replace('٠', '០'), // a digit of another script
+  ]) {
+    expect([text, find(text)]).toEqual([text, ['bulk']]);
+  }
+  for (const text of ['ма1l', 'maiӏ', 'rnail mаil', '101', '١٠١']) {
+    expect([text, find(text)]).toEqual([text, ['mail']]);
+  }
+  // Words of their own stay what they are.
+  for (const text of [
+    'transport',
+    'хлеб и ехидна',
+    'ο λόγος',
+    'the mall 10',
+    'lol',
+    'mall ш',
+    '7xport',
+  ]) {
+    expect([text, find(text)]).toEqual([text, []]);
+  }
+  expect(keywordFinder({ out: ['экспорт'] })('Экспорт данных, экcпoрт')).toEqual(['out']);
+});
+
 test('words are found in time whatever a prompt is made of', () => {
   const find = keywordFinder({ bulk: ['export'] });
   // Each takes minutes where it is normalised as it is.
   for (const filler of ['\u0301\u0316', '\ufdfa']) {
     expect(find(`a${filler.repeat(2_000_000)} export`)).toEqual(['bulk']);
+  }
+  // Each is read in three ways.
+  for (const filler of ['а|', 'aI', '🅴0']) {
+    expect(find(`a${filler.repeat(200_000)} ехport`)).toEqual(['bulk']);
   }
 });

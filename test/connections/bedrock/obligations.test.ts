@@ -258,21 +258,27 @@ test('placeholders are the session’s own, and come back only where policy says
   world.upstream.answer(() => json(converseAnswer(content)));
   expect(textOf(await converse(prompt))).toBe(echo);
 
+  // What policies did not put back then they do not now.
   world.oblige({ masks: ['pii'], unmask: true });
-  const restored = echo.replace(placeholder, 'bob@example.com');
+  expect(textOf(await converse(prompt))).toBe(echo);
+  const [own = ''] = /⟦[^⟧]+⟧/.exec(promptOf(world.upstream.got.at(-1))) ?? [];
+  const ownEcho = echo.replaceAll(placeholder, own);
+  const ownContent = JSON.parse(JSON.stringify(content).replaceAll(placeholder, own));
+  world.upstream.answer(() => json(converseAnswer(ownContent)));
+  const restored = ownEcho.replace(own, 'bob@example.com');
   const answer = await converse(prompt);
   expect(textOf(answer)).toBe(restored);
-  expect(answer.output?.message?.content?.[1]?.toolUse?.input).toEqual({ to: placeholder });
-  expect(world.transcript()).toContain(placeholder);
+  expect(answer.output?.message?.content?.[1]?.toolUse?.input).toEqual({ to: own });
+  expect(world.transcript()).toContain(own);
   expect(world.transcript()).not.toContain('bob@');
 
-  const pieces = echo.match(/.{1,7}/gsu) ?? [];
+  const pieces = ownEcho.match(/.{1,7}/gsu) ?? [];
   world.upstream.answer(() => ({ chunks: frames(textStream(pieces)) }));
   expect(await streamed()).toBe(restored);
   expect(world.transcript()).not.toContain('bob@');
 
   const other = clientIn(world, 's-2');
-  expect(await streamed(other)).toBe(echo);
+  expect(await streamed(other)).toBe(ownEcho);
   other.destroy();
 });
 

@@ -2,14 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { at, listAt, textAt } from '../../../src/connections/bedrock/json-member.ts';
 import { hostPolicy } from '../../../src/connections/bedrock/links/host-policy.ts';
-import { linkFilter } from '../../../src/connections/bedrock/links/link-filter.ts';
 import { CONVERSE_RESPONSE } from '../../../src/connections/bedrock/protocol/converse-shapes.ts';
 import { walkShape } from '../../../src/connections/bedrock/protocol/walk-shape.ts';
-import {
-  answerVisitor,
-  jsonMaskerOf,
-  type WholeMasker,
-} from '../../../src/connections/bedrock/stream/answer-visitor.ts';
+import { answerVisitor } from '../../../src/connections/bedrock/stream/answer-visitor.ts';
 import { anthropicEvents } from '../../../src/connections/bedrock/stream/anthropic-events.ts';
 import { chatEvents } from '../../../src/connections/bedrock/stream/chat-events.ts';
 import { converseEvents } from '../../../src/connections/bedrock/stream/converse-events.ts';
@@ -19,20 +14,12 @@ import type {
 } from '../../../src/connections/bedrock/stream/event-masker.ts';
 import { novaEvents } from '../../../src/connections/bedrock/stream/nova-events.ts';
 import { responseEvents } from '../../../src/connections/bedrock/stream/response-events.ts';
-import { pipeThrough } from '../../../src/connections/bedrock/text-pipe.ts';
 import type { Json } from '../../../src/gateway/json.ts';
 import { maskingEngine } from '../../../src/masking/masking-engine.ts';
+import { engineMasker } from './engine-masker.ts';
 
 const engine = maskingEngine();
-const hosts = hostPolicy(['ok.example']);
-const masker: WholeMasker = {
-  pipes: {
-    text: () => pipeThrough([engine.stream(), linkFilter(hosts)]),
-    json: () => engine.jsonStream(),
-  },
-  json: jsonMaskerOf(engine),
-  word: (word) => word,
-};
+const masker = engineMasker(engine, hostPolicy(['ok.example']));
 const SECRETS = [
   'bob@example.com',
   '219-09-9999',

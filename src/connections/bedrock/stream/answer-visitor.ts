@@ -1,7 +1,9 @@
 import type { Json } from '../../../gateway/json.ts';
-import type { Visitor } from '../protocol/walk-shape.ts';
+import type { Shape } from '../protocol/shape.ts';
+import { type Visitor, walkShape } from '../protocol/walk-shape.ts';
 import type { TextEngine } from '../text-engine.ts';
-import { type AnswerPipes, throughPipe } from '../text-pipe.ts';
+import { type AnswerPipes, throughJoined, throughPipe } from '../text-pipe.ts';
+import { textRuns } from '../text-runs.ts';
 
 /** How whole values of an answer are masked. */
 export type WholeMasker = Readonly<{
@@ -14,6 +16,30 @@ export type WholeMasker = Readonly<{
 /** The masking of an engine; an answer without one leaves as it is. */
 export function jsonMaskerOf(engine: TextEngine | undefined): WholeMasker['json'] {
   return engine === undefined ? (value) => ({ value, count: 0 }) : (value) => engine.json(value);
+}
+
+/** Masks a whole answer: what is read as one in it as one. Undefined for one that is dropped. */
+export function maskAnswer(
+  shape: Shape,
+  answer: Json,
+  masker: WholeMasker,
+  counted: (values: number) => void,
+): Json | undefined {
+  const known = new Map<string, string>();
+  for (const run of textRuns(shape, answer, 'drop')) {
+    const pipe = masker.pipes.joined();
+    const texts = throughJoined(
+      pipe,
+      run.map(({ text }) => text),
+    );
+    for (const [index, { at }] of run.entries()) known.set(at, texts[index] ?? '');
+    counted(pipe.count());
+  }
+  const visitor = answerVisitor(masker, counted);
+  return walkShape(shape, answer, {
+    ...visitor,
+    text: (value, at) => known.get(at) ?? visitor.text(value, at),
+  });
 }
 
 /** Masks what is whole in an answer; what its shape does not name is dropped. */

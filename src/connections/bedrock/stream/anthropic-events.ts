@@ -10,6 +10,7 @@ import {
 import { members, NUMBER, OPAQUE, type Shape, TEXT, variant, WORD } from '../protocol/shape.ts';
 import { walkShape } from '../protocol/walk-shape.ts';
 import { answerVisitor, type WholeMasker } from './answer-visitor.ts';
+import { blockFlow } from './block-flow.ts';
 import {
   type EventMasker,
   type StreamEvent,
@@ -46,16 +47,20 @@ const EVENTS: Readonly<Record<string, Shape>> = {
 
 /** Deltas that a text goes on in: the member that holds it. */
 const TEXT_DELTAS: Readonly<Record<string, string>> = {
-  text_delta: 'text',
   thinking_delta: 'thinking',
   input_json_delta: 'partial_json',
 };
 
-/** Masks the events of Anthropic's Messages API, each content block a text of its own. */
+/** Masks the events of Anthropic's Messages API: blocks of text in a row as one, each other block by itself. */
 export function anthropicEvents(masker: WholeMasker, unknown: UnknownEvents): EventMasker {
   const { pipes } = masker;
   const open = pipesByKey((key) =>
     key.endsWith('input_json_delta') ? pipes.json() : pipes.text(),
+  );
+  const flow = blockFlow(pipes, (index, text) =>
+    text === ''
+      ? []
+      : [chunk({ type: 'content_block_delta', index, delta: { type: 'text_delta', text } })],
   );
   let count = 0;
   let stopped = false;
@@ -80,12 +85,17 @@ export function anthropicEvents(masker: WholeMasker, unknown: UnknownEvents): Ev
 
   function delta(data: Json): readonly StreamEvent[] | undefined {
     const type = textAt(data, 'delta', 'type') ?? '';
+    if (type === 'text_delta') {
+      const text = textAt(data, 'delta', 'text');
+      const given = text === undefined ? undefined : flow.text(numberAt(data, 'index') ?? 0, text);
+      return given ?? unknownEvent(unknown);
+    }
     const member = Object.hasOwn(TEXT_DELTAS, type) ? TEXT_DELTAS[type] : undefined;
     if (member === undefined) return undefined;
     const text = textAt(data, 'delta', member);
     if (text === undefined) return unknownEvent(unknown);
     const key = `${numberAt(data, 'index') ?? 0} ${type}`;
-    return deltaOf(key, open.of(key).push(text));
+    return [...flow.close(), ...deltaOf(key, open.of(key).push(text))];
   }
 
   /** A block that begins with text: it and what follows are one text. */
@@ -93,11 +103,19 @@ export function anthropicEvents(masker: WholeMasker, unknown: UnknownEvents): Ev
     const block = at(data, 'content_block') ?? {};
     const type = textAt(block, 'type') ?? '';
     const text = textAt(block, type);
+    if (type === 'text' && text !== undefined && text !== '') return [...begunText(data, text)];
     const delta = Object.entries(TEXT_DELTAS).find(([, member]) => member === type)?.[0];
     if (text === undefined || text === '' || delta === undefined) return plain(BLOCK_START, data);
     const empty = withMember(data, 'content_block', withMember(block, type, ''));
     const key = `${numberAt(data, 'index') ?? 0} ${delta}`;
     return [...plain(BLOCK_START, empty), ...deltaOf(key, open.of(key).push(text))];
+  }
+
+  function begunText(data: Json, text: string): readonly StreamEvent[] {
+    const block = withMember(at(data, 'content_block') ?? {}, 'text', '');
+    const started = plain(BLOCK_START, withMember(data, 'content_block', block));
+    const given = flow.text(numberAt(data, 'index') ?? 0, text);
+    return [...started, ...(given ?? unknownEvent(unknown))];
   }
 
   function completes(data: Json, type: string): boolean {
@@ -113,12 +131,23 @@ export function anthropicEvents(masker: WholeMasker, unknown: UnknownEvents): Ev
     if (walked === undefined || !hasContent(type, walked)) return unknownEvent(unknown);
     // A signature seals a thinking that is complete.
     const seals = textAt(data, 'delta', 'type') === 'signature_delta';
-    if (type === 'content_block_stop' || seals) {
-      return [...rest(numberAt(data, 'index')), chunk(walked)];
-    }
-    if (!completes(data, type)) return [chunk(walked)];
+    const index = numberAt(data, 'index');
+    const texts = flowing(type, data, walked);
+    if (texts !== undefined) return texts;
+    const before = flow.close();
+    if (type === 'content_block_stop' || seals) return [...before, ...rest(index), chunk(walked)];
+    if (!completes(data, type)) return [...before, chunk(walked)];
     stopped ||= type === 'message_stop';
-    return [...rest(), { ...chunk(walked), last: true }];
+    return [...before, ...rest(), { ...chunk(walked), last: true }];
+  }
+
+  /** What does not keep blocks of text apart. */
+  function flowing(type: string, data: Json, walked: Json): readonly StreamEvent[] | undefined {
+    if (type === 'ping') return [chunk(walked)];
+    if (textAt(data, 'delta', 'type') === 'citations_delta') return flow.within(chunk(walked));
+    const begins = type === BLOCK_START && textAt(data, 'content_block', 'type') === 'text';
+    const ends = type === 'content_block_stop' && flow.isOpen(numberAt(data, 'index') ?? 0);
+    return begins || ends ? flow.edge(chunk(walked)) : undefined;
   }
 
   return {
@@ -129,7 +158,7 @@ export function anthropicEvents(masker: WholeMasker, unknown: UnknownEvents): Ev
       return text ?? plain(type, data);
     },
     isWhole: () => stopped,
-    count: () => count + open.count(),
+    count: () => count + open.count() + flow.count(),
   };
 }
 

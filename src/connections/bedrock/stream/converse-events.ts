@@ -1,4 +1,5 @@
 import type { Json } from '../../../gateway/json.ts';
+import { at } from '../json-member.ts';
 import { ANSWER_METADATA, CITATION } from '../protocol/converse-shapes.ts';
 import {
   JSON_TEXT,
@@ -12,6 +13,7 @@ import {
 } from '../protocol/shape.ts';
 import { walkShape } from '../protocol/walk-shape.ts';
 import { answerVisitor, type WholeMasker } from './answer-visitor.ts';
+import { blockFlow } from './block-flow.ts';
 import {
   type EventMasker,
   type StreamEvent,
@@ -45,12 +47,11 @@ const EVENTS: Readonly<Record<string, Shape>> = {
 
 /** Where the text of a delta goes on, and how to write what leaves of it. */
 const CHANNELS: Readonly<Record<string, (text: string) => Json>> = {
-  'delta.text': (text) => ({ text }),
   'delta.toolUse.input': (input) => ({ toolUse: { input } }),
   'delta.reasoningContent.text': (text) => ({ reasoningContent: { text } }),
 };
 
-/** Masks the events of ConverseStream, each content block a text of its own. */
+/** Masks the events of ConverseStream: blocks of text in a row as one, each other block by itself. */
 export function converseEvents(masker: WholeMasker, unknownEvents: UnknownEvents): EventMasker {
   const { pipes } = masker;
   const open = pipesByKey((key) =>
@@ -60,6 +61,9 @@ export function converseEvents(masker: WholeMasker, unknownEvents: UnknownEvents
   const visitor = answerVisitor(masker, (values) => {
     count += values;
   });
+  const flow = blockFlow(pipes, (index, text) =>
+    textDelta(index, text === '' ? undefined : { text }),
+  );
   let stopped = false;
 
   /** What is held back of a block's texts, as deltas of their own. */
@@ -73,13 +77,12 @@ export function converseEvents(masker: WholeMasker, unknownEvents: UnknownEvents
   function deltaOf(key: string, text: string): readonly StreamEvent[] {
     if (text === '') return [];
     const [index = '', channel = ''] = key.split(' ');
-    const delta = CHANNELS[channel]?.(text);
-    if (delta === undefined) return [];
-    return [{ type: 'contentBlockDelta', data: { delta, contentBlockIndex: Number(index) } }];
+    return textDelta(Number(index), CHANNELS[channel]?.(text));
   }
 
   function delta(shape: Shape, data: Json): readonly StreamEvent[] {
     const index = String(blockIndex(data));
+    const texts: string[] = [];
     const pushed: { key: string; text: string }[] = [];
     const push = (value: string, at: string): string => {
       const key = `${index} ${at}`;
@@ -88,16 +91,35 @@ export function converseEvents(masker: WholeMasker, unknownEvents: UnknownEvents
     };
     const walked = walkShape(shape, data, {
       ...visitor,
-      text: (value, at) =>
-        Object.hasOwn(CHANNELS, at) ? push(value, at) : visitor.text(value, at),
+      text: (value, at) => {
+        if (at === 'delta.text') texts.push(value);
+        else if (Object.hasOwn(CHANNELS, at)) push(value, at);
+        else return visitor.text(value, at);
+        return '';
+      },
       jsonText: push,
     });
     if (walked === undefined) return unknownEvent(unknownEvents);
-    if (pushed.length > 0) return pushed.flatMap(({ key, text }) => deltaOf(key, text));
+    const [text] = texts;
+    if (text !== undefined) return flow.text(Number(index), text) ?? unknownEvent(unknownEvents);
+    if (pushed.length > 0) {
+      return [...flow.close(), ...pushed.flatMap(({ key, text }) => deltaOf(key, text))];
+    }
     if (!hasContent(walked)) return unknownEvent(unknownEvents);
+    const event = { type: 'contentBlockDelta', data: walked };
     // What seals a reasoning comes after all of it.
-    const before = isSeal(walked) ? rest(index) : [];
-    return [...before, { type: 'contentBlockDelta', data: walked }];
+    return isSeal(walked) ? [...flow.close(), ...rest(index), event] : flow.within(event);
+  }
+
+  /** What is between blocks of text, or ends them. */
+  function edge(type: string, data: Json, walked: Json): readonly StreamEvent[] {
+    const event = { type, data: walked };
+    if (type === 'contentBlockStart' && at(data, 'start', 'toolUse') === undefined) {
+      return flow.edge(event);
+    }
+    if (type !== 'contentBlockStop') return [...flow.close(), event];
+    const index = blockIndex(data);
+    return flow.isOpen(index) ? flow.edge(event) : [...flow.close(), ...rest(String(index)), event];
   }
 
   return {
@@ -107,17 +129,21 @@ export function converseEvents(masker: WholeMasker, unknownEvents: UnknownEvents
       if (type === 'contentBlockDelta') return delta(shape, data);
       const walked = walkShape(shape, data, visitor);
       if (walked === undefined) return unknownEvent(unknownEvents);
-      if (type === 'contentBlockStop') {
-        return [...rest(String(blockIndex(data))), { type, data: walked }];
-      }
-      if (type !== 'messageStop' && type !== 'metadata') return [{ type, data: walked }];
+      if (type !== 'messageStop' && type !== 'metadata') return edge(type, data, walked);
       stopped ||= type === 'messageStop';
+      const texts = flow.close();
       const held = open.open().flatMap((key) => deltaOf(key, open.end(key)));
-      return [...held, { type, data: walked, last: true }];
+      return [...texts, ...held, { type, data: walked, last: true }];
     },
     isWhole: () => stopped,
-    count: () => count + open.count(),
+    count: () => count + open.count() + flow.count(),
   };
+}
+
+function textDelta(contentBlockIndex: number, delta: Json | undefined): readonly StreamEvent[] {
+  return delta === undefined
+    ? []
+    : [{ type: 'contentBlockDelta', data: { delta, contentBlockIndex } }];
 }
 
 function blockIndex(data: Json): number {

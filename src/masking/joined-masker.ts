@@ -1,0 +1,120 @@
+import type { Replace } from './replace.ts';
+import type { StreamMasker } from './stream-masker.ts';
+
+/**
+ * Masks texts that are read as one while they arrive in pieces. Of what a call returns, the first
+ * string belongs to the text that the output has come to, and each further one to the next text.
+ */
+export type JoinedMasker = Readonly<{
+  /** Takes the next piece of the text that is open; returns what can leave now. */
+  push: (chunk: string) => readonly string[];
+  /** The open text is complete, and one that is read on with it begins. */
+  next: () => readonly string[];
+  /** All texts are complete: returns the rest. */
+  end: () => readonly string[];
+  /** How many values were replaced */
+  count: () => number;
+}>;
+
+/**
+ * Stands where two texts meet. Detectors do not see it, as they see no invisible character, so what
+ * it stands in is found; and it comes out where it went in, or behind what stands for that.
+ * Unicode deprecates it, so that no text loses anything by being without it.
+ */
+const SEAM = '\u206d';
+/** What detectors look back at. */
+const CONTEXT = 128;
+
+/** Texts in pieces through a masker that masks nothing. */
+export function unmaskedTexts(): JoinedMasker {
+  return { push: (chunk) => [chunk], next: () => ['', ''], end: () => [''], count: () => 0 };
+}
+
+/**
+ * A {@link JoinedMasker} over maskers of one text. Each text is masked by itself too, so that no value
+ * is missed because its neighbours go on with it.
+ * @param streamOf a masker with these replacements
+ */
+export function joinedMasker(
+  streamOf: (replace: Replace) => StreamMasker,
+  replace: Replace,
+): JoinedMasker {
+  const made = new Set<string>();
+  let ownCount = 0;
+  const keepSeams: Replace = (entity, raw) => {
+    const parts = raw.split(SEAM);
+    const given = replace(entity, parts.join(''));
+    made.add(given);
+    return given + SEAM.repeat(parts.length - 1);
+  };
+  const together = streamOf(keepSeams);
+  /** What has left of the open text, while it is the only one */
+  let left = '';
+  /** Masks by itself what comes out for one text; not needed before there is a second */
+  let alone: StreamMasker | undefined;
+  /** Whether `alone` has not yet given back all of what had left before it was there */
+  let isPast = false;
+  /** Seams that have not come out */
+  let seams = 0;
+
+  function aloneMasker(): StreamMasker {
+    return streamOf((entity, raw) => {
+      // What stands for a value may look like one.
+      if (made.has(raw)) return raw;
+      ownCount++;
+      return keepSeams(entity, raw);
+    });
+  }
+
+  function present(out: string): string {
+    if (!isPast) return out;
+    const seam = out.indexOf(SEAM);
+    if (seam === -1) return '';
+    isPast = false;
+    return out.slice(seam + 1);
+  }
+
+  function ended(): string {
+    const rest = alone === undefined ? '' : present(alone.end());
+    isPast = false;
+    return rest;
+  }
+
+  function give(out: string): readonly string[] {
+    if (alone === undefined) {
+      left = (left + out).slice(-CONTEXT);
+      return [out];
+    }
+    const given: string[] = [];
+    for (const [index, part] of out.split(SEAM).entries()) {
+      if (index > 0) {
+        given.push((given.pop() ?? '') + ended());
+        alone = aloneMasker();
+        seams--;
+      }
+      given.push(present(alone.push(part)));
+    }
+    return given;
+  }
+
+  return {
+    push: (chunk) => give(together.push(chunk.includes(SEAM) ? chunk.replaceAll(SEAM, '') : chunk)),
+    next() {
+      if (alone === undefined) {
+        alone = aloneMasker();
+        isPast = true;
+        present(alone.push(left + SEAM));
+      }
+      seams++;
+      return give(together.push(SEAM));
+    },
+    end() {
+      const given = [...give(together.end())];
+      given.push((given.pop() ?? '') + ended());
+      // A value without an end takes everything after it, the seams too.
+      for (; seams > 0; seams--) given.push('');
+      return given;
+    },
+    count: () => together.count() + ownCount,
+  };
+}
