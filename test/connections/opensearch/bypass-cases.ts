@@ -55,6 +55,19 @@ const LEAVES: readonly ((field: string) => object)[] = [
   (field) => ({ query_string: { query: `_exists_:${field}` } }),
 ];
 
+/** Whole documents where upstream writes buckets and their numbers. */
+export const NAMED_LIKE_RESULTS = {
+  a: {
+    filter: { match_all: {} },
+    aggs: {
+      buckets: {
+        filters: { filters: { values: { match_all: {} } } },
+        aggs: { key: { top_hits: {} } },
+      },
+    },
+  },
+};
+
 /** The 15 attempts O1 to O15 and their variations, as data: they run against any search service. */
 export const BYPASS_CASES: readonly BypassCase[] = [
   search('O1 fields', { _source: false, fields: ['ssn', 'ssn.*'] }),
@@ -134,6 +147,7 @@ export const BYPASS_CASES: readonly BypassCase[] = [
   aggs('O7 named filters', { filters: { filters: { x: { prefix: { ssn: '2' } } } } }),
   aggs('O7 top hits by doc values', { top_hits: { docvalue_fields: ['ssn.keyword'] } }),
   aggs('O7 top metrics', { top_metrics: { metrics: { field: 'ssn.keyword' } } }),
+  search('O7 top hits under names of results', { size: 0, aggs: NAMED_LIKE_RESULTS }, 'safe'),
   search('O8 suggest', { suggest: { s: { text: '219', term: { field: 'ssn' } } } }),
   search('O8 phrase', { suggest: { s: { text: '219', phrase: { field: 'ssn' } } } }),
   search('O8 completion', { suggest: { s: { prefix: '2', completion: { field: 'ssn' } } } }),

@@ -322,6 +322,40 @@ export const CALL_CASES: readonly CallCase[] = [
     accesses: ['insert kb', 'update kb', 'delete kb'],
   },
   {
+    name: 'bulk with numbers for ids, as clients take them from loops',
+    asked: {
+      path: '/kb/_bulk',
+      raw: '{"index":{"_id":1,"routing":7}}\n{"a":1}\n{"delete":{"_id":12345678901234567890}}\n',
+    },
+    sent: {
+      lines: [
+        { index: { _id: '1', routing: '7' } },
+        { a: 1 },
+        { delete: { _id: '12345678901234567890' } },
+      ],
+    },
+    accesses: ['insert kb', 'update kb', 'delete kb'],
+  },
+  {
+    name: 'several documents by numbers',
+    asked: { path: '/kb/_mget', body: { ids: [1], docs: [{ _id: 2, routing: 7 }] } },
+    sent: {
+      json: {
+        docs: [
+          { _id: '2', routing: '7', _source: SOURCE },
+          { _id: '1', _source: SOURCE },
+        ],
+      },
+    },
+    accesses: ['get kb'],
+  },
+  {
+    name: 'search for documents by numbers',
+    asked: { path: '/kb/_search', body: { query: { ids: { values: [1, 'a'] } } } },
+    sent: { json: { size: 10, query: { ids: { values: ['1', 'a'] } }, _source: SOURCE } },
+    accesses: ['search kb'],
+  },
+  {
     name: 'bulk of several indices',
     asked: {
       path: '/_bulk',

@@ -108,6 +108,30 @@ test.for([
   expect(upstream.calls()).toEqual([]);
 });
 
+test.for([
+  [{ function_score: { query: knn, min_score: 0.8345 } }],
+  [{ function_score: { query: knn, min_score: 0.8 } }],
+  [{ function_score: { query: { bool: { must: [knn] } }, weight: 1000, min_score: 834 } }],
+  [{ bool: { filter: [{ function_score: { query: boosted, min_score: 1 } }] } }],
+])('nor by the least score of functions, in searches, counts and aggregations: %j', async ([q]) => {
+  upstream.respond(scored);
+  const change = { path: '/customers/_delete_by_query', body: { query: q } };
+  const count = { path: '/customers/_count', body: { query: q } };
+  const bodies = [{ query: q }, { aggs: { a: { filter: q } } }].map((body) => ({ path, body }));
+  for (const asked of [...bodies, count, change]) {
+    expect((await world.run(asked)).error?.code).toBe('denied');
+  }
+  expect(upstream.calls()).toEqual([]);
+});
+
+test('functions have a least score where no vectors are searched, or are returned', async () => {
+  upstream.respond(() => undefined);
+  const words = { function_score: { query: { match: { title: 'x' } }, min_score: 0.8345 } };
+  expect((await world.run({ path, body: { query: words } })).status).toBe(200);
+  const near = { function_score: { query: knn, min_score: 0.8345 } };
+  expect((await world.run({ path, body: { query: near } }, { vectors: true })).status).toBe(200);
+});
+
 test('a score that is large by its vector keeps two digits', () => {
   expect([0.834567, 1, 12.34, 834567, 0].map(coarseScore)).toEqual([0.83, 1, 12, 830_000, 0]);
 });

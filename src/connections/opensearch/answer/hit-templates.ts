@@ -2,11 +2,10 @@ import { matchesPattern } from '../../../config/matches-pattern.ts';
 import type { Json } from '../../../gateway/json.ts';
 import { SallyportError } from '../../../gateway/sallyport-error.ts';
 import { isRecord } from '../mapping/is-record.ts';
-import { RESULT_MEMBERS } from '../query/aggregation-table.ts';
 import { coarseScore, type Scores } from '../query/coarse-scores.ts';
-import type { AggregationsRender } from '../query/walk-aggregations.ts';
 import type { HitsRender } from '../query/walk-context.ts';
 import type { SearchRender } from '../query/walk-search.ts';
+import { renderAggregations } from './aggregation-results.ts';
 import type { DocumentCount } from './document-count.ts';
 import type { DocumentMasks } from './document-rules.ts';
 import { type JsonTemplate, SCALAR, scalarsOf } from './json-template.ts';
@@ -70,7 +69,10 @@ export function searchTemplate(
       },
       aggregations: {
         kind: 'value',
-        render: (value) => renderAggregations(value, render.aggregations, within),
+        render: (value) =>
+          renderAggregations(value, render.aggregations, ({ path, hits }, one) =>
+            renderHits(one, hits, within, path),
+          ),
       },
       ...(render.profile && { profile: WHOLE }),
       suggest: { kind: 'value', render: (value) => renderSuggest(value, render.suggest) },
@@ -183,61 +185,6 @@ async function renderHits(
   for (const hit of hits['hits']) list.push(await renderHit(hit as Json, render, context, path));
   const rest = shownScore(keep(hits, ['total', 'max_score']), 'max_score', context);
   return { hits: { ...rest, hits: list } };
-}
-
-/** Results by the names that were asked for, at any depth. */
-async function renderAggregations(
-  value: Json,
-  render: AggregationsRender,
-  context: HitsContext,
-): Promise<Json | undefined> {
-  if (!isRecord(value)) return undefined;
-  const rendered: [string, Json][] = [];
-  for (const [name, one] of Object.entries(render)) {
-    const result = value[name];
-    if (!isRecord(result)) continue;
-    const { inside, hits } = one;
-    rendered.push([
-      name,
-      hits === undefined
-        ? await renderResult(result, inside, context)
-        : await renderHits(result, hits.hits, context, hits.path),
-    ]);
-  }
-  return Object.fromEntries(rendered);
-}
-
-async function renderResult(
-  result: Readonly<Record<string, unknown>>,
-  inside: AggregationsRender,
-  context: HitsContext,
-): Promise<Json> {
-  const below = await renderAggregations(result as Json, inside, context);
-  const own = keep(result, [...RESULT_MEMBERS]);
-  const buckets = result['buckets'];
-  return {
-    ...own,
-    ...(isRecord(below) && (below as { readonly [key: string]: Json })),
-    ...(buckets !== undefined && { buckets: await renderBuckets(buckets, inside, context) }),
-  };
-}
-
-async function renderBuckets(
-  buckets: unknown,
-  inside: AggregationsRender,
-  context: HitsContext,
-): Promise<Json> {
-  if (Array.isArray(buckets)) {
-    const list: Json[] = [];
-    for (const one of buckets)
-      if (isRecord(one)) list.push(await renderResult(one, inside, context));
-    return list;
-  }
-  const named: [string, Json][] = [];
-  for (const [name, one] of Object.entries(isRecord(buckets) ? buckets : {})) {
-    if (isRecord(one)) named.push([name, await renderResult(one, inside, context)]);
-  }
-  return Object.fromEntries(named);
 }
 
 function renderSuggest(value: Json, names: readonly string[]): Json | undefined {

@@ -7,7 +7,15 @@ import { plainReply } from '../answer/stream-reply.ts';
 import { bulkAnswer } from '../answer/write-templates.ts';
 import { parseName } from '../names/parse-names.ts';
 import type { Target } from '../names/resolve-names.ts';
-import { asObject, asScalar, asText, type Members, onlyKnown, wrong } from '../query/read-json.ts';
+import {
+  asId,
+  asObject,
+  asScalar,
+  asText,
+  type Members,
+  onlyKnown,
+  wrong,
+} from '../query/read-json.ts';
 import { readLines } from '../request/read-lines.ts';
 import { bodyDigest } from './body-digest.ts';
 import {
@@ -185,7 +193,7 @@ function opened(
   at: string,
   ids: PlanContext['ids'],
 ): string | undefined {
-  return value === undefined || value === null ? undefined : ids.open(asText(value, at));
+  return value === undefined || value === null ? undefined : ids.open(asId(value, at));
 }
 
 function touchesOf(

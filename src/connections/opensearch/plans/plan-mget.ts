@@ -11,7 +11,15 @@ import { streamReply } from '../answer/stream-reply.ts';
 import { isRecord } from '../mapping/is-record.ts';
 import { parseNames } from '../names/parse-names.ts';
 import type { Target } from '../names/resolve-names.ts';
-import { asList, asObject, asText, asTexts, type Members, onlyKnown } from '../query/read-json.ts';
+import {
+  asId,
+  asIds,
+  asList,
+  asObject,
+  asText,
+  type Members,
+  onlyKnown,
+} from '../query/read-json.ts';
 import { readSource, type SourceFilter, writeSource } from '../query/walk-source.ts';
 import { readBody, sourceOf } from '../request/search-input.ts';
 import type { Views } from './index-view.ts';
@@ -139,7 +147,7 @@ function readItems(body: Members, { call, ids, now, resolve }: PlanContext): rea
   const common = sourceOf(call);
   const docs: Members[] = [
     ...asList(body['docs']).map((one, i) => asObject(one, `docs[${i}]`)),
-    ...asTexts(body['ids'], 'ids').map((id) => ({ _id: id })),
+    ...asIds(body['ids'], 'ids').map((id) => ({ _id: id })),
   ];
   if (docs.length === 0) throw new SallyportError('bad_request', 'the body names no document');
   if (docs.length > MAX_DOCUMENTS) {
@@ -157,8 +165,8 @@ function readItems(body: Members, { call, ids, now, resolve }: PlanContext): rea
     const routing = members['routing'] ?? members['_routing'];
     return {
       target,
-      id: ids.open(asText(members['_id'], `${at}._id`)),
-      routing: routing === undefined ? undefined : ids.open(asText(routing, `${at}.routing`)),
+      id: ids.open(asId(members['_id'], `${at}._id`)),
+      routing: routing === undefined ? undefined : ids.open(asId(routing, `${at}.routing`)),
       source: readSource(members['_source'] ?? common, `${at}._source`),
     };
   });

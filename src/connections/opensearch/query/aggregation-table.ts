@@ -4,7 +4,7 @@ export type AggregationRule = Readonly<{
   fields: readonly string[];
   /** Members with plain values, or lists and objects of them */
   parameters: readonly string[];
-  /** Has buckets, which may hold aggregations of their own */
+  /** Its result is a list of buckets, or buckets by their names */
   buckets: boolean;
 }>;
 
@@ -64,7 +64,7 @@ export const AGGREGATIONS: Readonly<Record<string, AggregationRule>> = {
   range: bucket('ranges'),
   date_range: bucket('ranges', 'time_zone'),
   ip_range: bucket('ranges'),
-  missing: bucket(),
+  missing: { ...bucket(), buckets: false },
   avg_bucket: pipeline(),
   sum_bucket: pipeline(),
   min_bucket: pipeline(),

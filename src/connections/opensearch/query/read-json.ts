@@ -38,6 +38,17 @@ export function asTexts(value: ParsedJson | undefined, at: string): readonly str
   return asList(value).map((one) => asText(one, at));
 }
 
+/** An id or a routing: a text, or a whole number, which upstream takes for the text of its digits. @throws SallyportError `bad_request` */
+export function asId(value: ParsedJson | undefined, at: string): string {
+  const digits = numberText(value);
+  return digits !== undefined && /^-?\d+$/.test(digits) ? digits : asText(value, at);
+}
+
+/** @throws SallyportError `bad_request` */
+export function asIds(value: ParsedJson | undefined, at: string): readonly string[] {
+  return asList(value).map((one) => asId(one, at));
+}
+
 /** A whole number from 0. @throws SallyportError `bad_request` */
 export function asCount(value: ParsedJson | undefined, at: string): number {
   const number = Number(numberText(value) ?? (typeof value === 'string' ? value : Number.NaN));

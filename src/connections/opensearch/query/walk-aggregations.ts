@@ -21,7 +21,12 @@ import { walkTopHits } from './walk-top-hits.ts';
 
 /** The aggregations of a request by name, as their results are rendered. Plain data. */
 export type AggregationsRender = { readonly [name: string]: AggregationRender };
-export type AggregationRender = Readonly<{ hits?: InnerRender; inside: AggregationsRender }>;
+export type AggregationRender = Readonly<{
+  hits?: InnerRender;
+  /** Its result is buckets; otherwise it is one itself */
+  buckets?: true;
+  inside: AggregationsRender;
+}>;
 
 export type WalkedAggregations = Readonly<{ body: WritableJson; render: AggregationsRender }>;
 
@@ -77,8 +82,13 @@ function walkOne(members: Members, context: WalkContext, at: string, walkQuery: 
   }
   return {
     body: with_(walkKind(kind, asObject(value, place), context, place, walkQuery)),
-    render: { inside },
+    render: { inside, ...(givesBuckets(kind) && ({ buckets: true } as const)) },
   };
+}
+
+function givesBuckets(kind: string): boolean {
+  if (Object.hasOwn(AGGREGATIONS, kind)) return AGGREGATIONS[kind]?.buckets === true;
+  return kind === 'filters' || kind === 'composite' || kind === 'multi_terms';
 }
 
 /** What the aggregations inside of one count: nested documents, or whole ones. */

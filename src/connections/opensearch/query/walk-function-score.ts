@@ -1,5 +1,6 @@
 import type { ParsedJson } from '../../../gateway/parse-json.ts';
 import type { WritableJson } from '../../../gateway/write-json.ts';
+import { tooFine } from './coarse-scores.ts';
 import { asList, asObject, asScalar, asText, type Members, onlyKnown, wrong } from './read-json.ts';
 import { scalars } from './scalars.ts';
 import type { Walk } from './walk.ts';
@@ -23,7 +24,11 @@ export function walkFunctionScore(
     ...scalars(members, PARAMETERS, at, others),
     ...functionOf(members, context, at),
   };
+  const { vectors } = context.notes;
   if (query !== undefined) walked['query'] = walkQuery(query, context, `${at}.query`);
+  const byVector = context.notes.vectors > vectors && context.vectors.length > 0;
+  // Functions scale scores, so that no number of decimals would be few enough.
+  if (byVector && members['min_score'] !== undefined) throw tooFine(`${at}.min_score`);
   if (functions !== undefined) {
     walked['functions'] = asList(functions).map((one, i) => {
       const place = `${at}.functions[${i}]`;

@@ -10,11 +10,11 @@ import {
   PLAIN_CLAUSES,
 } from './clause-table.ts';
 import {
+  asIds,
   asList,
   asObject,
   asScalar,
   asText,
-  asTexts,
   cappedList,
   onlyKnown,
   shownName,
@@ -142,6 +142,6 @@ function walkExists(body: ParsedJson, context: WalkContext, at: string): Writabl
 
 function walkIds(body: ParsedJson, { openId }: WalkContext, at: string): WritableJson {
   const members = asObject(body, at);
-  const values = cappedList(asTexts(members['values'], `${at}.values`), MAX_IDS, `${at}.values`);
+  const values = cappedList(asIds(members['values'], `${at}.values`), MAX_IDS, `${at}.values`);
   return { ids: { values: values.map(openId), ...scalars(members, ['boost'], at, ['values']) } };
 }
