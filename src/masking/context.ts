@@ -1,5 +1,7 @@
 import { codeUnits } from './code-units.ts';
 import { CONTEXT_WORDS, type ContextName } from './context-words.ts';
+import { keepWords, mayHaveWordBefore } from './scan-memory.ts';
+import { wordTables } from './word-tables.ts';
 
 /** How far before a value a context word may stand, in characters of the scan copy. */
 export const CONTEXT_REACH = 40;
@@ -105,6 +107,35 @@ export function contextBefore(codes: Uint16Array, at: number, floor: number): nu
     last = start - 1;
   }
   return bits;
+}
+
+/** Kinds of context that are asked for together: any of them will do. */
+export type Context = Readonly<{
+  mask: number;
+  /** Where the tables of their words are, see {@link mayHaveWordBefore} */
+  words: number;
+}>;
+
+const contexts = new Map<number, Context>();
+
+/** The kinds of context of a mask, compiled once. */
+export function contextOfMask(mask: number): Context {
+  const known = contexts.get(mask);
+  if (known !== undefined) return known;
+  const words = [...WORDS].filter(([, bits]) => (bits & mask) !== 0).map(([word]) => word);
+  const context = { mask, words: keepWords(wordTables(words)) };
+  contexts.set(mask, context);
+  return context;
+}
+
+/** The same for kinds by their names. */
+export function contextNamed(...names: readonly ContextName[]): Context {
+  return contextOfMask(contextMask(names));
+}
+
+/** Whether {@link contextBefore} may have one of the kinds, which is much quicker to see; a no is certain. */
+export function mayHaveContext({ words }: Context, codes: Uint16Array, at: number): boolean {
+  return mayHaveWordBefore(words, codes, at);
 }
 
 /** The kinds of context in a field's name: `customer_ssn`, `dateOfBirth`. */

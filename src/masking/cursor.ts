@@ -1,6 +1,6 @@
 import { END, has, WORD } from './char-flags.ts';
 import { codeUnits } from './code-units.ts';
-import { contextBefore } from './context.ts';
+import { type Context, contextBefore, mayHaveContext } from './context.ts';
 import type { EntityName } from './entity-name.ts';
 import type { Swallow } from './swallow.ts';
 
@@ -130,16 +130,22 @@ export function isWord(code: number): boolean {
 }
 
 /**
- * Kinds of context before `at`, with those from outside. INVARIANT: where the last look back found
- * nothing, no word before it can be context further on, so that only what came since is read.
+ * Kinds of context before `at`. INVARIANT: where the last look back found nothing, no word before it
+ * can be context further on, so that only what came since is read.
  */
-export function contextAt(cursor: Cursor, at: number): number {
+function contextBits(cursor: Cursor, at: number): number {
   const last = cursor.contextAt;
-  if (last !== at) {
-    const floor =
-      cursor.contextBits === 0 && last < at ? Math.max(cursor.floor, last) : cursor.floor;
-    cursor.contextBits = contextBefore(cursor.codes, at, floor);
-    cursor.contextAt = at;
-  }
-  return cursor.contextBits | cursor.hint;
+  if (last === at) return cursor.contextBits;
+  const floor = cursor.contextBits === 0 && last < at ? Math.max(cursor.floor, last) : cursor.floor;
+  cursor.contextAt = at;
+  cursor.contextBits = contextBefore(cursor.codes, at, floor);
+  return cursor.contextBits;
+}
+
+/** Whether one of the kinds of context is before `at`, or comes from outside. */
+export function hasContext(cursor: Cursor, at: number, context: Context): boolean {
+  const { mask } = context;
+  if ((cursor.hint & mask) !== 0) return true;
+  if (cursor.contextAt !== at && !mayHaveContext(context, cursor.codes, at)) return false;
+  return (contextBits(cursor, at) & mask) !== 0;
 }

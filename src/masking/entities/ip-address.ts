@@ -1,12 +1,12 @@
 import { DIGIT, HEX, has } from '../char-flags.ts';
 import type { Cluster } from '../cluster.ts';
-import { contextBit } from '../context.ts';
+import { contextNamed } from '../context.ts';
 import {
   type Cursor,
   codeBefore,
   codeIn,
-  contextAt,
   type Detect,
+  hasContext,
   isWord,
   matched,
   peek,
@@ -14,7 +14,7 @@ import {
 } from '../cursor.ts';
 import type { NumberDetect } from '../number-detector.ts';
 
-const ORDER = contextBit('order');
+const ORDER = contextNamed('order');
 const DOT = 0x2e;
 const COLON = 0x3a;
 const SLASH = 0x2f;
@@ -48,7 +48,7 @@ export const ipv4: NumberDetect = (cursor, at, cluster) => {
   if (cluster.count < 4 || cluster.separators[0] !== DOT || !isQuad(cursor, at, cluster))
     return false;
   if (cluster.separators[3] === DOT || !startsQuad(cursor, at)) return false;
-  if ((contextAt(cursor, at) & ORDER) !== 0) return false;
+  if (hasContext(cursor, at, ORDER)) return false;
   return matched(cursor, 'IP_ADDRESS', at, cluster.ends[3] as number);
 };
 

@@ -1,8 +1,8 @@
 import { DIGIT, has, LETTER } from '../char-flags.ts';
-import { contextBit } from '../context.ts';
-import { type Cursor, codeIn, contextAt, type Detect, matched, peek } from '../cursor.ts';
+import { contextNamed } from '../context.ts';
+import { type Cursor, codeIn, type Detect, hasContext, matched, peek } from '../cursor.ts';
 
-const BIRTH = contextBit('birth');
+const BIRTH = contextNamed('birth');
 const MONTHS = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}';
 /** `12 March 1985`, `1st of May, 85`, `12-Mar-1985` */
 const DAY_FIRST = new RegExp(
@@ -70,7 +70,7 @@ export const writtenDateAt: Detect = (cursor, at) => {
   const near = mayBeWritten(cursor, at);
   // A stream that ends here must hold the month too.
   if (!cursor.final && cursor.touched) cursor.open = Math.min(cursor.open, monthStart(cursor, at));
-  if (!near || (contextAt(cursor, at) & BIRTH) === 0) return false;
+  if (!near || !hasContext(cursor, at, BIRTH)) return false;
   if (matches(cursor, DAY_FIRST, at)) {
     return matched(cursor, 'DATE_OF_BIRTH', at, DAY_FIRST.lastIndex);
   }
