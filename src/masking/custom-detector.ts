@@ -4,13 +4,14 @@ import { mod97 } from './checks/mod-97.ts';
 import { type Context, contextMask, contextOfMask } from './context.ts';
 import { CONTEXT_WORDS, type ContextName } from './context-words.ts';
 import { codeBefore, type Detect, hasContext, isWord, matched } from './cursor.ts';
+import { digitsIn } from './digits.ts';
 import type { CustomName } from './entity-name.ts';
 
 /** Check digits that a pattern may name. */
-export const VALIDATORS = { luhn, mod97 } as const satisfies Record<
-  string,
-  (text: string) => boolean
->;
+export const VALIDATORS = {
+  luhn: (text: string) => luhn(digitsIn(text)),
+  mod97,
+} as const satisfies Record<string, (text: string) => boolean>;
 
 /** A detector as a user writes it. */
 export type CustomPattern = Readonly<{

@@ -12,6 +12,7 @@ import {
   peek,
   runStart,
 } from './cursor.ts';
+import { digitsOf } from './digits.ts';
 import type { NumberRule } from './number-rule.ts';
 
 type Compiled = Readonly<{
@@ -72,16 +73,6 @@ function tableOf(rules: readonly NumberRule[]): Map<number, Compiled[]> {
     }
   }
   return table;
-}
-
-/** Digits of the first `count` groups. */
-export function digitsOf(text: string, cluster: Cluster, count: number): string {
-  let digits = '';
-  for (let group = 0; group < count; group++) {
-    const end = cluster.ends[group] as number;
-    digits += text.slice(end - (cluster.lengths[group] as number), end);
-  }
-  return digits;
 }
 
 const DOT = 0x2e;
@@ -172,7 +163,7 @@ export type NumberDetect = (cursor: Cursor, at: number, cluster: Cluster) => boo
 
 /** Whether the digits and what follows them allow the rule; a number that proves nothing may not be followed by one more group. */
 function hasShape(cursor: Cursor, { rule }: Compiled, cluster: Cluster, count: number): boolean {
-  if (rule.check !== undefined) return rule.check(digitsOf(cursor.text, cluster, count));
+  if (rule.check !== undefined) return rule.check(digitsOf(cursor.codes, cluster, count));
   return count === 1 || mayEnd(cursor, cluster.ends[count - 1] as number, true);
 }
 

@@ -3,7 +3,8 @@ import { DIGIT, has } from '../char-flags.ts';
 import { type Cluster, LINE_BREAK, WIDE_GAP } from '../cluster.ts';
 import { contextNamed } from '../context.ts';
 import { type Cursor, codeBefore, codeIn, hasContext, matched, peek } from '../cursor.ts';
-import { digitsOf, mayEnd, mayStart, type NumberDetect } from '../number-detector.ts';
+import { digitsOf, textOf } from '../digits.ts';
+import { mayEnd, mayStart, type NumberDetect } from '../number-detector.ts';
 import {
   DEFAULT_REGIONS,
   nationalLengths,
@@ -202,14 +203,14 @@ function plausible(
   if (groups < 2 || hasContext(cursor, at, ORDER) || followsDigits(cursor, at)) return false;
   if (isSocialSecurityLayout(cluster, groups)) return false;
   const isZero = codeIn(cursor, at) === ZERO;
-  if (plan.named.length > 0 && nationalNumber(digitsOf(cursor.text, cluster, groups), plan.named))
-    return true;
+  const text = (): string => textOf(digitsOf(cursor.codes, cluster, groups));
+  if (plan.named.length > 0 && nationalNumber(text(), plan.named)) return true;
   if (!isZero || digits < LEAST_TRUNK) return false;
   for (let group = 0; group < groups; group++) {
     if ((cluster.lengths[group] as number) < 2) return false;
   }
   if (codeIn(cursor, at + 1) !== ZERO) return plan.lengths.has(digits - 1);
-  const dialledAbroad = Buffer.from(digitsOf(cursor.text, cluster, groups).slice(2), 'latin1');
+  const dialledAbroad = Buffer.from(text().slice(2), 'latin1');
   return possibleInternational(dialledAbroad, dialledAbroad.length);
 }
 
