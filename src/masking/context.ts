@@ -88,8 +88,9 @@ const BRACKET = 0x5d;
  * The kinds of context that the words before `at` give. Looks back at most
  * {@link CONTEXT_REACH} characters and never over `floor` or a closing bracket, so that what a
  * mask replaced, and the mask itself, are no context. The capital of `dateOfBirth` starts a word.
+ * Looks no further when it has one of the kinds `enough`.
  */
-export function contextBefore(codes: Uint16Array, at: number, floor: number): number {
+export function contextBefore(codes: Uint16Array, at: number, floor: number, enough = 0): number {
   const stop = Math.max(floor, at - CONTEXT_REACH);
   let bits = 0;
   let last = at - 1;
@@ -104,6 +105,7 @@ export function contextBefore(codes: Uint16Array, at: number, floor: number): nu
     // A word that goes on before the reach is not seen whole.
     const whole = start > stop || start <= floor || LETTERS[codes[start - 1] as number] === 0;
     if (whole) bits |= bitsOf(codes, start, last + 1, wordHash);
+    if ((bits & enough) !== 0) return bits;
     last = start - 1;
   }
   return bits;

@@ -129,23 +129,25 @@ export function isWord(code: number): boolean {
   return has(code, WORD);
 }
 
-/**
- * Kinds of context before `at`. INVARIANT: where the last look back found nothing, no word before it
- * can be context further on, so that only what came since is read.
- */
-function contextBits(cursor: Cursor, at: number): number {
-  const last = cursor.contextAt;
-  if (last === at) return cursor.contextBits;
-  const floor = cursor.contextBits === 0 && last < at ? Math.max(cursor.floor, last) : cursor.floor;
-  cursor.contextAt = at;
-  cursor.contextBits = contextBefore(cursor.codes, at, floor);
-  return cursor.contextBits;
-}
-
 /** Whether one of the kinds of context is before `at`, or comes from outside. */
 export function hasContext(cursor: Cursor, at: number, context: Context): boolean {
   const { mask } = context;
   if ((cursor.hint & mask) !== 0) return true;
-  if (cursor.contextAt !== at && !mayHaveContext(context, cursor.codes, at)) return false;
-  return (contextBits(cursor, at) & mask) !== 0;
+  if (cursor.contextAt === at) return (cursor.contextBits & mask) !== 0;
+  return mayHaveContext(context, cursor.codes, at) && isContextBefore(cursor, at, mask);
+}
+
+/**
+ * Looks back for a kind of the mask. INVARIANT: where the last look back found nothing, no word
+ * before it can be context further on, so that only what came since is read.
+ */
+function isContextBefore(cursor: Cursor, at: number, mask: number): boolean {
+  const last = cursor.contextAt;
+  const floor = cursor.contextBits === 0 && last < at ? Math.max(cursor.floor, last) : cursor.floor;
+  const bits = contextBefore(cursor.codes, at, floor, mask);
+  if ((bits & mask) !== 0) return true;
+  // Only now are they all the kinds that are there.
+  cursor.contextAt = at;
+  cursor.contextBits = bits;
+  return false;
 }

@@ -1,4 +1,4 @@
-import { has, SPACE, TOKEN } from './char-flags.ts';
+import { has, SPACE, TOKEN, URL_END, VALUE_END } from './char-flags.ts';
 
 /**
  * How a match without a bounded end goes on: the next state for a character of the scan copy, STOP
@@ -16,19 +16,14 @@ function isToken(code: number): boolean {
   return has(code, TOKEN) || code === 0x2e || code === 0x3d;
 }
 
-const URL_END_CODES = new Set([...'"\'<>`)]}\\,;'].map((end) => end.charCodeAt(0)));
-
 /** Up to white space, a quote, a closing bracket, a comma or a semicolon: the rest of a URL or an unquoted value. */
-export const swallowUrl: Swallow = (_state, code) =>
-  has(code, SPACE) || URL_END_CODES.has(code) ? STOP : 0;
-
-const VALUE_END_CODES = new Set([...'[{⟦'].map((end) => end.charCodeAt(0)));
+export const swallowUrl: Swallow = (_state, code) => (has(code, SPACE | URL_END) ? STOP : 0);
 
 const AMPERSAND = 0x26;
 
 /** The same, and an opening bracket, such as that of a mask or a placeholder, ends it too. */
-export const swallowValue: Swallow = (state, code) =>
-  VALUE_END_CODES.has(code) ? STOP : swallowUrl(state, code);
+export const swallowValue: Swallow = (_state, code) =>
+  has(code, SPACE | URL_END | VALUE_END) ? STOP : 0;
 
 /** The same, and an ampersand ends it too: the rest of a parameter. */
 export const swallowParameter: Swallow = (state, code) =>

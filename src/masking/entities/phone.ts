@@ -111,8 +111,8 @@ function bracketed(cursor: Cursor, at: number): boolean {
   while (close < at + 6 && has(peek(cursor, close), DIGIT)) close++;
   if (close < at + 2 || peek(cursor, close) !== CLOSE) return false;
   readDialled(cursor, at);
-  const least = !hasContext(cursor, at - 1, PHONE) ? LEAST_BRACKETED : MIN_DIGITS;
-  const end = bracketedEnd(cursor, least);
+  let end = bracketedEnd(cursor, LEAST_BRACKETED);
+  if (end === -1 && hasContext(cursor, at - 1, PHONE)) end = bracketedEnd(cursor, MIN_DIGITS);
   return end !== -1 && matched(cursor, 'PHONE', at - 1, end);
 }
 
