@@ -1,37 +1,6 @@
 import type { Cursor } from './cursor.ts';
 import { markTables } from './mark-tables.ts';
-import { MARKED_AT_ONCE, MARKS, MARKS_MODULE, UNITS } from './marks-module.ts';
-
-/** What {@link MARKS_MODULE} exports. */
-type Exports = Readonly<{
-  memory: Readonly<{ buffer: ArrayBuffer }>;
-  mark: (bytes: number) => void;
-}>;
-
-const { exports } = new WebAssembly.Instance(new WebAssembly.Module(MARKS_MODULE));
-const { memory, mark } = exports as Exports;
-const tables = new Uint8Array(memory.buffer, 0, UNITS);
-const units = new Uint16Array(memory.buffer, UNITS, MARKED_AT_ONCE);
-/** With one more, for the bit that ends them */
-const marks = new Int32Array(memory.buffer, MARKS, MARKED_AT_ONCE / 32 + 1);
-
-/** Whose tables are in the memory */
-let current: Uint8Array | undefined;
-
-/** Marks the characters of a text from `from` on, as many as have room. */
-function markFrom(cursor: Cursor, from: number, mine: Uint8Array): void {
-  if (current !== mine) {
-    tables.set(mine);
-    current = mine;
-  }
-  const to = Math.min(cursor.length, from + MARKED_AT_ONCE);
-  const length = to - from;
-  units.set(cursor.codes.subarray(from, to));
-  mark(length * 2);
-  marks[length >> 5] = (marks[length >> 5] as number) | (1 << length);
-  cursor.marksFrom = from;
-  cursor.marksTo = to;
-}
+import { MARKED_AT_ONCE, marks, markUnits } from './scan-memory.ts';
 
 /** Index of the next mark from `at` on, or the end of the marks. */
 function nextMark({ marksFrom }: Cursor, at: number): number {
@@ -53,7 +22,11 @@ export function anchorMarks(kinds: Uint8Array): (cursor: Cursor, from: number) =
   return (cursor, from) => {
     let at = from;
     while (at < cursor.length) {
-      if (at >= cursor.marksTo) markFrom(cursor, at, mine);
+      if (at >= cursor.marksTo) {
+        cursor.marksFrom = at;
+        cursor.marksTo = Math.min(cursor.length, at + MARKED_AT_ONCE);
+        markUnits(cursor.codes, at, cursor.marksTo, mine);
+      }
       at = nextMark(cursor, at);
       if (at < cursor.marksTo) return at;
     }

@@ -16,6 +16,18 @@ export const SEPARATOR = 128;
 export const WORD = 256;
 /** Quotes that strings stand in */
 export const QUOTE = 512;
+/** Between the groups of an IBAN */
+export const GAP = 1024;
+/** Ends a URL, as white space does */
+export const URL_END = 2048;
+/** Ends an unquoted value, beside what ends a URL: what a mask or a placeholder begins with */
+export const VALUE_END = 4096;
+/** Ends the user name and password of a URL, as white space does */
+export const USER_END = 8192;
+/** In a word that is held back, beside what an address or a token has */
+export const HELD = 16384;
+/** Hexadecimal digits, and what stands between the groups of an address */
+export const ADDRESS = 32768;
 
 export const ALNUM = DIGIT | LETTER;
 
@@ -38,6 +50,7 @@ mark(
   LETTER | LOCAL | DOMAIN | TOKEN | WORD,
 );
 mark('abcdefABCDEF', HEX);
+mark('0123456789abcdefABCDEF:.', ADDRESS);
 mark("._%+-'", LOCAL);
 mark('.-', DOMAIN);
 mark('_-', TOKEN);
@@ -45,6 +58,11 @@ mark('_', WORD);
 mark('"\'`', QUOTE);
 mark(' \t\n\r\f\v\u00a0\u2028\u2029\u3000', SPACE);
 mark(' -./', SEPARATOR);
+mark(' -./_\t\n', GAP);
+mark('"\'<>`)]}\\,;', URL_END);
+mark('[{⟦', VALUE_END);
+mark('"\'<>?#/`[]', USER_END);
+mark('@:+(/&=', HELD);
 // Latin, Greek, Cyrillic and their extensions; then the CJK and other letters of internationalised hosts.
 markRange(0xc0, 0x52f, LOCAL | DOMAIN);
 markRange(0x530, 0x1fff, DOMAIN);

@@ -1,5 +1,7 @@
 import { codeUnits } from './code-units.ts';
 import { CONTEXT_WORDS, type ContextName } from './context-words.ts';
+import { keepWords, mayHaveWordBefore } from './scan-memory.ts';
+import { wordTables } from './word-tables.ts';
 
 /** How far before a value a context word may stand, in characters of the scan copy. */
 export const CONTEXT_REACH = 40;
@@ -86,8 +88,9 @@ const BRACKET = 0x5d;
  * The kinds of context that the words before `at` give. Looks back at most
  * {@link CONTEXT_REACH} characters and never over `floor` or a closing bracket, so that what a
  * mask replaced, and the mask itself, are no context. The capital of `dateOfBirth` starts a word.
+ * Looks no further when it has one of the kinds `enough`.
  */
-export function contextBefore(codes: Uint16Array, at: number, floor: number): number {
+export function contextBefore(codes: Uint16Array, at: number, floor: number, enough = 0): number {
   const stop = Math.max(floor, at - CONTEXT_REACH);
   let bits = 0;
   let last = at - 1;
@@ -102,9 +105,39 @@ export function contextBefore(codes: Uint16Array, at: number, floor: number): nu
     // A word that goes on before the reach is not seen whole.
     const whole = start > stop || start <= floor || LETTERS[codes[start - 1] as number] === 0;
     if (whole) bits |= bitsOf(codes, start, last + 1, wordHash);
+    if ((bits & enough) !== 0) return bits;
     last = start - 1;
   }
   return bits;
+}
+
+/** Kinds of context that are asked for together: any of them will do. */
+export type Context = Readonly<{
+  mask: number;
+  /** Where the tables of their words are, see {@link mayHaveWordBefore} */
+  words: number;
+}>;
+
+const contexts = new Map<number, Context>();
+
+/** The kinds of context of a mask, compiled once. */
+export function contextOfMask(mask: number): Context {
+  const known = contexts.get(mask);
+  if (known !== undefined) return known;
+  const words = [...WORDS].filter(([, bits]) => (bits & mask) !== 0).map(([word]) => word);
+  const context = { mask, words: keepWords(wordTables(words)) };
+  contexts.set(mask, context);
+  return context;
+}
+
+/** The same for kinds by their names. */
+export function contextNamed(...names: readonly ContextName[]): Context {
+  return contextOfMask(contextMask(names));
+}
+
+/** Whether {@link contextBefore} may have one of the kinds, which is much quicker to see; a no is certain. */
+export function mayHaveContext({ words }: Context, codes: Uint16Array, at: number): boolean {
+  return mayHaveWordBefore(words, codes, at);
 }
 
 /** The kinds of context in a field's name: `customer_ssn`, `dateOfBirth`. */

@@ -1,6 +1,6 @@
 import { END, has, WORD } from './char-flags.ts';
 import { codeUnits } from './code-units.ts';
-import { contextBefore } from './context.ts';
+import { type Context, contextBefore, mayHaveContext } from './context.ts';
 import type { EntityName } from './entity-name.ts';
 import type { Swallow } from './swallow.ts';
 
@@ -129,17 +129,25 @@ export function isWord(code: number): boolean {
   return has(code, WORD);
 }
 
+/** Whether one of the kinds of context is before `at`, or comes from outside. */
+export function hasContext(cursor: Cursor, at: number, context: Context): boolean {
+  const { mask } = context;
+  if ((cursor.hint & mask) !== 0) return true;
+  if (cursor.contextAt === at) return (cursor.contextBits & mask) !== 0;
+  return mayHaveContext(context, cursor.codes, at) && isContextBefore(cursor, at, mask);
+}
+
 /**
- * Kinds of context before `at`, with those from outside. INVARIANT: where the last look back found
- * nothing, no word before it can be context further on, so that only what came since is read.
+ * Looks back for a kind of the mask. INVARIANT: where the last look back found nothing, no word
+ * before it can be context further on, so that only what came since is read.
  */
-export function contextAt(cursor: Cursor, at: number): number {
+function isContextBefore(cursor: Cursor, at: number, mask: number): boolean {
   const last = cursor.contextAt;
-  if (last !== at) {
-    const floor =
-      cursor.contextBits === 0 && last < at ? Math.max(cursor.floor, last) : cursor.floor;
-    cursor.contextBits = contextBefore(cursor.codes, at, floor);
-    cursor.contextAt = at;
-  }
-  return cursor.contextBits | cursor.hint;
+  const floor = cursor.contextBits === 0 && last < at ? Math.max(cursor.floor, last) : cursor.floor;
+  const bits = contextBefore(cursor.codes, at, floor, mask);
+  if ((bits & mask) !== 0) return true;
+  // Only now are they all the kinds that are there.
+  cursor.contextAt = at;
+  cursor.contextBits = bits;
+  return false;
 }

@@ -1,16 +1,17 @@
 import { RE2JS } from 're2js';
 import { luhn } from './checks/luhn.ts';
 import { mod97 } from './checks/mod-97.ts';
-import { contextMask } from './context.ts';
+import { type Context, contextMask, contextOfMask } from './context.ts';
 import { CONTEXT_WORDS, type ContextName } from './context-words.ts';
-import { codeBefore, contextAt, type Detect, isWord, matched } from './cursor.ts';
+import { codeBefore, type Detect, hasContext, isWord, matched } from './cursor.ts';
+import { digitsIn } from './digits.ts';
 import type { CustomName } from './entity-name.ts';
 
 /** Check digits that a pattern may name. */
-export const VALIDATORS = { luhn, mod97 } as const satisfies Record<
-  string,
-  (text: string) => boolean
->;
+export const VALIDATORS = {
+  luhn: (text: string) => luhn(digitsIn(text)),
+  mod97,
+} as const satisfies Record<string, (text: string) => boolean>;
 
 /** A detector as a user writes it. */
 export type CustomPattern = Readonly<{
@@ -34,7 +35,7 @@ export type CustomDetector = Readonly<{
   anchors: readonly number[];
   end: (text: string) => number;
   maxLength: number;
-  needs: number;
+  needs: Context | undefined;
   /** Texts that the engine must find in full, and the name of a field that gives the context */
   matches: readonly string[];
   field: string | undefined;
@@ -123,7 +124,7 @@ export function customDetector(custom: CustomPattern): CustomDetector {
     anchors: start === undefined ? [] : [start],
     end,
     maxLength,
-    needs: contextMask(custom.context),
+    needs: custom.context && contextOfMask(contextMask(custom.context)),
   };
 }
 
@@ -131,7 +132,7 @@ export function customDetector(custom: CustomPattern): CustomDetector {
 export function customAt({ entity, end, maxLength, needs }: CustomDetector): Detect {
   return (cursor, at) => {
     if (isWord(codeBefore(cursor, at))) return false;
-    if (needs !== 0 && (contextAt(cursor, at) & needs) === 0) return false;
+    if (needs && !hasContext(cursor, at, needs)) return false;
     const { text } = cursor;
     if (text.length <= at + maxLength) cursor.touched = true;
     const length = end(text.slice(at, at + maxLength));

@@ -1,19 +1,16 @@
 import { ASCII } from './anchor-table.ts';
-import { has, LOCAL, TOKEN } from './char-flags.ts';
+import { HELD, has, LOCAL, TOKEN } from './char-flags.ts';
 import { type Cursor, codeBefore, codeIn } from './cursor.ts';
 
 /** Longest word that is held back for a match that would start in it. */
 export const MAX_HELD_WORD = 80;
-const HELD = new Set([...'@:+(/&='].map((held) => held.charCodeAt(0)));
 const SLASH = 0x2f;
 export const DOUBLE_QUOTE = 0x22;
 const COLON = 0x3a;
 
 /** Whether a match may start in a word with this code. */
 export function isHeld(code: number): boolean {
-  return code >= ASCII
-    ? code !== 0x2028 && code !== 0x2029
-    : has(code, LOCAL | TOKEN) || HELD.has(code);
+  return code >= ASCII ? code !== 0x2028 && code !== 0x2029 : has(code, LOCAL | TOKEN | HELD);
 }
 
 function heldStart({ codes, floor }: Cursor, to: number): number {

@@ -1,33 +1,16 @@
 import { PLAIN } from './anchor-kinds.ts';
 import { ASCII } from './anchor-table.ts';
 import { DIGIT, has } from './char-flags.ts';
-
-/** Rows and columns of the ASCII table, as bits: all characters where one of the rows crosses one of the columns. */
-type Box = Readonly<{ rows: number; columns: number }>;
+import { around, boxOf, boxTables, type CodeBox, MAX_BOXES } from './code-box.ts';
 
 /** Characters, and those that they may begin something behind. */
-type Group = Readonly<{ codes: Box; before: Box }>;
-
-/** One for each bit of a byte. */
-const MAX_GROUPS = 8;
-const COLUMNS = 16;
+type Group = Readonly<{ codes: CodeBox; before: CodeBox }>;
 
 const CODES: readonly number[] = Array.from({ length: ASCII }, (_, code) => code);
 /** A small letter or a space is met so much more often than another character. */
 const WEIGHTS = CODES.map((code) => (/[a-z ]/.test(String.fromCharCode(code)) ? 100 : 1));
 
-function boxOf(codes: readonly number[]): Box {
-  return {
-    rows: codes.reduce((rows, code) => rows | (1 << (code >> 4)), 0),
-    columns: codes.reduce((columns, code) => columns | (1 << (code & 0x0f)), 0),
-  };
-}
-
-function around(one: Box, other: Box): Box {
-  return { rows: one.rows | other.rows, columns: one.columns | other.columns };
-}
-
-function weightOf({ rows, columns }: Box): number {
+function weightOf({ rows, columns }: CodeBox): number {
   let weight = 0;
   for (let code = 0; code < ASCII; code++) {
     const isIn = (rows >> (code >> 4)) & (columns >> (code & 0x0f)) & 1;
@@ -93,15 +76,9 @@ function withOneLess(groups: readonly Group[]): readonly Group[] {
  */
 export function markTables(kinds: Uint8Array): Uint8Array {
   let groups = groupsOf(kinds);
-  while (groups.length > MAX_GROUPS) groups = withOneLess(groups);
-  const table = (bitsOf: (group: Group) => number): readonly number[] =>
-    CODES.slice(0, COLUMNS).map((at) =>
-      groups.reduce((bits, group, index) => bits | (((bitsOf(group) >> at) & 1) << index), 0),
-    );
+  while (groups.length > MAX_BOXES) groups = withOneLess(groups);
   return Uint8Array.from([
-    ...table(({ codes }) => codes.columns),
-    ...table(({ codes }) => codes.rows),
-    ...table(({ before }) => before.columns),
-    ...table(({ before }) => before.rows),
+    ...boxTables(groups.map(({ codes }) => codes)),
+    ...boxTables(groups.map(({ before }) => before)),
   ]);
 }

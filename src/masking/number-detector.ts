@@ -1,33 +1,35 @@
 import { ALNUM, DIGIT, END, has, LETTER } from './char-flags.ts';
 import { type Cluster, emptyCluster, LINE_BREAK, readCluster } from './cluster.ts';
-import { contextBefore, contextMask } from './context.ts';
+import { type Context, contextBefore, contextMask, contextOfMask } from './context.ts';
 import {
   type Cursor,
   codeBefore,
   codeIn,
-  contextAt,
   type Detect,
+  hasContext,
   isWord,
   matched,
   peek,
   runStart,
 } from './cursor.ts';
+import { digitsOf } from './digits.ts';
 import type { NumberRule } from './number-rule.ts';
 
 type Compiled = Readonly<{
   rule: NumberRule;
-  /** All kinds of context that the rule looks at; 0 when it needs no look back */
-  asks: number;
-  needs: number;
-  unless: number;
-  despite: number;
+  /** Kinds of context; undefined where the rule says nothing of them */
+  needs: Context | undefined;
+  unless: Context | undefined;
+  despite: Context;
 }>;
 
 /** How far before a number its lead is looked for. */
 const LEAD_REACH = 40;
 const RADIX = 24;
 /** In place of kinds of context: none is needed */
-const ANY = -1;
+const ANY = 'any';
+/** What is needed for a number without separators: kinds of context; undefined where none will do */
+type Need = Context | typeof ANY | undefined;
 /** Without groups, a telephone number is known only by the words before it. */
 const LONE_PHONES: readonly NumberRule[] = [
   { entity: 'PHONE', groups: [[7], [8], [9], [10], [11], [12]], context: ['phone'] },
@@ -47,9 +49,12 @@ function layoutKey(groups: readonly number[], separator: number): number {
 
 function compile(rule: NumberRule): Compiled {
   const needs = contextMask(rule.context);
-  const unless = contextMask(rule.unless);
-  const despite = needs | contextMask(rule.despite);
-  return { rule, asks: needs | unless, needs, unless, despite };
+  return {
+    rule,
+    needs: needs === 0 ? undefined : contextOfMask(needs),
+    unless: rule.unless && contextOfMask(contextMask(rule.unless)),
+    despite: contextOfMask(needs | contextMask(rule.despite)),
+  };
 }
 
 function tableOf(rules: readonly NumberRule[]): Map<number, Compiled[]> {
@@ -68,16 +73,6 @@ function tableOf(rules: readonly NumberRule[]): Map<number, Compiled[]> {
     }
   }
   return table;
-}
-
-/** Digits of the first `count` groups. */
-export function digitsOf(text: string, cluster: Cluster, count: number): string {
-  let digits = '';
-  for (let group = 0; group < count; group++) {
-    const end = cluster.ends[group] as number;
-    digits += text.slice(end - (cluster.lengths[group] as number), end);
-  }
-  return digits;
 }
 
 const DOT = 0x2e;
@@ -151,14 +146,15 @@ export function mayEnd(cursor: Cursor, end: number, open: boolean): boolean {
   return !(open && next === SPACE && (has(further, DIGIT) || further === MARK));
 }
 
-/** Whether the context allows the rule. */
-function hasContext(cursor: Cursor, at: number, compiled: Compiled): boolean {
-  if (compiled.asks === 0) return true;
-  const bits = contextAt(cursor, at);
-  if (compiled.needs !== 0 && (bits & compiled.needs) === 0) return false;
-  if ((bits & compiled.unless) !== 0 && (bits & compiled.despite) === 0) return false;
-  const { lead } = compiled.rule;
-  if (lead === undefined || (cursor.hint & compiled.needs) !== 0) return true;
+/** Whether nothing speaks against the rule, and what must stand right before the number does. */
+function isAllowed(
+  cursor: Cursor,
+  at: number,
+  { rule, needs, unless, despite }: Compiled,
+): boolean {
+  if (unless && hasContext(cursor, at, unless) && !hasContext(cursor, at, despite)) return false;
+  const { lead } = rule;
+  if (lead === undefined || (needs && (cursor.hint & needs.mask) !== 0)) return true;
   return lead.test(cursor.text.slice(Math.max(cursor.floor, at - LEAD_REACH), at));
 }
 
@@ -167,7 +163,7 @@ export type NumberDetect = (cursor: Cursor, at: number, cluster: Cluster) => boo
 
 /** Whether the digits and what follows them allow the rule; a number that proves nothing may not be followed by one more group. */
 function hasShape(cursor: Cursor, { rule }: Compiled, cluster: Cluster, count: number): boolean {
-  if (rule.check !== undefined) return rule.check(digitsOf(cursor.text, cluster, count));
+  if (rule.check !== undefined) return rule.check(digitsOf(cursor.codes, cluster, count));
   return count === 1 || mayEnd(cursor, cluster.ends[count - 1] as number, true);
 }
 
@@ -202,24 +198,23 @@ function accepting(
   if (!mayEnd(cursor, cluster.ends[count - 1] as number, false)) return undefined;
   if (!hasWholeLines(cursor, at, cluster, count)) return undefined;
   for (const candidate of candidates) {
-    const { needs } = candidate;
-    if (needs !== 0 && (contextAt(cursor, at) & needs) === 0) continue;
-    if (hasShape(cursor, candidate, cluster, count) && hasContext(cursor, at, candidate))
+    if (candidate.needs && !hasContext(cursor, at, candidate.needs)) continue;
+    if (hasShape(cursor, candidate, cluster, count) && isAllowed(cursor, at, candidate))
       return candidate;
   }
   return undefined;
 }
 
-/** The kinds of context of which one is needed for a number without separators, by its length; {@link ANY} where none is. */
-function loneNeeds(rules: readonly NumberRule[]): Int32Array {
-  const needs = new Int32Array(RADIX);
-  for (const rule of rules) {
-    const mask = rule.context === undefined ? ANY : contextMask(rule.context);
-    for (const [length = 0, ...more] of rule.groups) {
-      if (more.length === 0) needs[length] = (needs[length] as number) | mask;
-    }
-  }
-  return needs;
+/** What is needed for a number without separators, by its length. */
+function loneNeeds(rules: readonly NumberRule[]): readonly Need[] {
+  return Array.from({ length: RADIX }, (_, length) => {
+    const fitting = rules.filter(({ groups }) =>
+      groups.some(([only, ...more]) => only === length && more.length === 0),
+    );
+    if (fitting.some(({ context }) => context === undefined)) return ANY;
+    const mask = fitting.reduce((all, { context }) => all | contextMask(context), 0);
+    return mask === 0 ? undefined : contextOfMask(mask);
+  });
 }
 
 /** Finds numbers by {@link NumberRule}; the longest layout that a rule accepts wins. */
@@ -284,8 +279,8 @@ export function numbersBy(
   return {
     grouped,
     lone: (cursor, at, end) => {
-      const need = end - at < RADIX ? (needs[end - at] as number) : 0;
-      if (need === 0 || (need !== ANY && (contextAt(cursor, at) & need) === 0)) return false;
+      const need = end - at < RADIX ? needs[end - at] : undefined;
+      if (need === undefined || (need !== ANY && !hasContext(cursor, at, need))) return false;
       return grouped(cursor, at);
     },
   };

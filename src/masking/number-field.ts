@@ -1,5 +1,6 @@
 import { possibleCard } from './checks/card-number.ts';
 import { contextBit, contextMask } from './context.ts';
+import { digitsIn } from './digits.ts';
 import { fieldHint, PASSWORD_FIELD } from './field-hint.ts';
 import type { Finder } from './finder.ts';
 import type { Finding } from './finding.ts';
@@ -70,7 +71,7 @@ export function findInNumber(
 }
 
 function mayBeCard(digits: string, field: string | undefined): boolean {
-  if (!possibleCard(digits)) return false;
+  if (!possibleCard(digitsIn(digits))) return false;
   return field === undefined || !(keepsCounts(field) || (fieldHint(field) & ORDER) !== 0);
 }
 

@@ -84,7 +84,7 @@ function isSettled(cursor: Cursor): boolean {
 function runOn(cursor: Cursor): Matches['swallow'] {
   const { swallow } = cursor;
   if (swallow === undefined) return undefined;
-  const { end, state } = swallowFrom(cursor.text, cursor.end, swallow);
+  const { end, state } = swallowFrom(cursor.codes, cursor.length, cursor.end, swallow);
   cursor.end = end;
   return state === STOP ? undefined : { swallow, state };
 }

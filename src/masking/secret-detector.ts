@@ -25,13 +25,15 @@ function isBody(code: number): boolean {
 
 function startsHere(cursor: Cursor, start: number, rule: SecretRule): boolean {
   if (start < cursor.floor) return false;
+  // A word that goes on before the prefix is cheaper to see than the prefix.
+  if (rule.prefix.charCodeAt(0) !== DASH && isWord(codeBefore(cursor, start))) return false;
   if (!cursor.text.startsWith(rule.prefix, start)) {
     const rest = cursor.length - start;
     if (rest < rule.prefix.length && rule.prefix.startsWith(cursor.text.slice(start)))
       cursor.touched = true;
     return false;
   }
-  return rule.prefix.charCodeAt(0) === DASH || !isWord(codeBefore(cursor, start));
+  return true;
 }
 
 function accepts(cursor: Cursor, at: number, rule: SecretRule): boolean {

@@ -1,6 +1,6 @@
 import { ALNUM, HEX, has } from './char-flags.ts';
-import { contextMask } from './context.ts';
-import { type Cursor, codeBefore, codeIn, contextAt, isWord, matched, peek } from './cursor.ts';
+import { type Context, contextMask, contextOfMask } from './context.ts';
+import { type Cursor, codeBefore, codeIn, hasContext, isWord, matched, peek } from './cursor.ts';
 import type { SpacedRule } from './entities/spaced-identifiers.ts';
 
 const DASH = 0x2d;
@@ -25,10 +25,10 @@ function touches(cursor: Cursor, start: number, max: number): boolean {
   return at === text.length;
 }
 
-type Compiled = Readonly<{ rule: SpacedRule; needs: number }>;
+type Compiled = Readonly<{ rule: SpacedRule; needs: Context | undefined }>;
 
 function accepts(cursor: Cursor, start: number, { rule, needs }: Compiled): boolean {
-  if (needs !== 0 && (contextAt(cursor, start) & needs) === 0) return false;
+  if (needs && !hasContext(cursor, start, needs)) return false;
   if (touches(cursor, start, rule.max)) cursor.touched = true;
   rule.pattern.lastIndex = start;
   if (!rule.pattern.test(cursor.text)) return false;
@@ -51,7 +51,10 @@ function isHexGroup(cursor: Cursor, end: number): boolean {
 
 /** Finds identifiers by {@link SpacedRule}; `end` is the end of the first word. */
 export function spacedDetector(rules: readonly SpacedRule[]) {
-  const compiled = rules.map((rule) => ({ rule, needs: contextMask(rule.context) }));
+  const compiled = rules.map((rule) => ({
+    rule,
+    needs: rule.context && contextOfMask(contextMask(rule.context)),
+  }));
   return (cursor: Cursor, start: number, end: number): boolean => {
     const length = end - start;
     if (!isJoin(peek(cursor, end))) return false;

@@ -1,4 +1,4 @@
-import { has, SPACE, TOKEN } from './char-flags.ts';
+import { has, SPACE, TOKEN, URL_END, VALUE_END } from './char-flags.ts';
 
 /**
  * How a match without a bounded end goes on: the next state for a character of the scan copy, STOP
@@ -10,22 +10,20 @@ export const STOP = -1;
 export const DONE = -2;
 
 /** Base64url, dots and padding: the rest of a JWT or an opaque key. */
-export const swallowToken: Swallow = (_state, code) =>
-  has(code, TOKEN) || code === 0x2e || code === 0x3d ? 0 : STOP;
+export const swallowToken: Swallow = (_state, code) => (isToken(code) ? 0 : STOP);
 
-const URL_END_CODES = new Set([...'"\'<>`)]}\\,;'].map((end) => end.charCodeAt(0)));
+function isToken(code: number): boolean {
+  return has(code, TOKEN) || code === 0x2e || code === 0x3d;
+}
 
 /** Up to white space, a quote, a closing bracket, a comma or a semicolon: the rest of a URL or an unquoted value. */
-export const swallowUrl: Swallow = (_state, code) =>
-  has(code, SPACE) || URL_END_CODES.has(code) ? STOP : 0;
-
-const VALUE_END_CODES = new Set([...'[{⟦'].map((end) => end.charCodeAt(0)));
+export const swallowUrl: Swallow = (_state, code) => (has(code, SPACE | URL_END) ? STOP : 0);
 
 const AMPERSAND = 0x26;
 
 /** The same, and an opening bracket, such as that of a mask or a placeholder, ends it too. */
-export const swallowValue: Swallow = (state, code) =>
-  VALUE_END_CODES.has(code) ? STOP : swallowUrl(state, code);
+export const swallowValue: Swallow = (_state, code) =>
+  has(code, SPACE | URL_END | VALUE_END) ? STOP : 0;
 
 /** The same, and an ampersand ends it too: the rest of a parameter. */
 export const swallowParameter: Swallow = (state, code) =>
@@ -61,26 +59,29 @@ export const swallowPem: Swallow = (state, code) => {
   return length > MAX_BLOCK ? STOP : (length << 4) | dashes;
 };
 
+type Swallowed = Readonly<{ end: number; state: number }>;
+
 /** {@link swallowFrom} for the one that takes the longest: tokens. */
-function tokenFrom(text: string, from: number): Readonly<{ end: number; state: number }> {
+function tokenFrom(codes: Uint16Array, length: number, from: number): Swallowed {
   let at = from;
-  while (at < text.length && swallowToken(0, text.charCodeAt(at)) === 0) at++;
-  return { end: at, state: at < text.length ? STOP : 0 };
+  while (at < length && isToken(codes[at] as number)) at++;
+  return { end: at, state: at < length ? STOP : 0 };
 }
 
 /** Where a match that goes on from `from` ends, and its state: {@link STOP}, or that at the end of the text. */
 export function swallowFrom(
-  text: string,
+  codes: Uint16Array,
+  length: number,
   from: number,
   swallow: Swallow,
-): Readonly<{ end: number; state: number }> {
-  if (swallow === swallowToken) return tokenFrom(text, from);
+): Swallowed {
+  if (swallow === swallowToken) return tokenFrom(codes, length, from);
   let state = 0;
-  for (let at = from; at < text.length; at++) {
-    const next = swallow(state, text.charCodeAt(at));
+  for (let at = from; at < length; at++) {
+    const next = swallow(state, codes[at] as number);
     if (next === STOP) return { end: at, state: STOP };
     if (next === DONE) return { end: at + 1, state: STOP };
     state = next;
   }
-  return { end: text.length, state };
+  return { end: length, state };
 }

@@ -1,9 +1,9 @@
 import { ALNUM, has } from './char-flags.ts';
-import { contextMask } from './context.ts';
-import { type Cursor, codeBefore, contextAt, matched, peek } from './cursor.ts';
+import { type Context, contextMask, contextOfMask } from './context.ts';
+import { type Cursor, codeBefore, hasContext, matched, peek } from './cursor.ts';
 import type { TokenRule } from './token-rule.ts';
 
-type Compiled = Readonly<{ rule: TokenRule; needs: number }>;
+type Compiled = Readonly<{ rule: TokenRule; needs: Context | undefined }>;
 
 /** The longest identifier that a {@link TokenRule} may describe. */
 export const MAX_TOKEN = 64;
@@ -12,33 +12,32 @@ const DASH = 0x2d;
 const SLASH = 0x2f;
 const UNDERSCORE = 0x5f;
 const AT = 0x40;
-/** In place of kinds of context: none is needed */
-const ANY = -1;
 
 function accepts(cursor: Cursor, at: number, { rule, needs }: Compiled, token: string): boolean {
-  if (needs !== 0 && (contextAt(cursor, at) & needs) === 0) return false;
+  if (needs && !hasContext(cursor, at, needs)) return false;
   return rule.pattern.test(token) && (rule.check?.(token) ?? true);
 }
 
-/** What a word of one length can be, and the kinds of context of which one is needed; {@link ANY} where none is. */
-type Candidates = Readonly<{ rules: readonly Compiled[]; needs: number }>;
+/** What a word of one length can be, and the kinds of context of which one is needed; undefined where none is. */
+type Candidates = Readonly<{ rules: readonly Compiled[]; needs: Context | undefined }>;
 
 function candidatesOf(rules: readonly TokenRule[], length: number): Candidates {
   const fitting = rules
     .filter((rule) => length >= rule.length[0] && length <= rule.length[1])
-    .map((rule) => ({ rule, needs: contextMask(rule.context) }));
-  const needs = fitting.reduce((all, one) => all | (one.needs === 0 ? ANY : one.needs), 0);
-  return { rules: fitting, needs };
+    .map((rule) => ({ rule, needs: rule.context && contextOfMask(contextMask(rule.context)) }));
+  const asksAlways = fitting.every(({ needs }) => needs !== undefined);
+  const mask = fitting.reduce((all, { needs }) => all | (needs?.mask ?? 0), 0);
+  return { rules: fitting, needs: asksAlways ? contextOfMask(mask) : undefined };
 }
 
 /** Whether nothing joins the word on either side. */
-function isAlone(cursor: Cursor, start: number, end: number, needs: number): boolean {
+function isAlone(cursor: Cursor, start: number, end: number, needs: Context | undefined): boolean {
   const before = codeBefore(cursor, start);
   if (before === UNDERSCORE || before === SLASH) return false;
   if (before === DASH && has(codeBefore(cursor, start - 1), ALNUM)) return false;
   const next = peek(cursor, end);
   // Before an at sign, context does not make it more than a part of an address.
-  if (next === UNDERSCORE || (next === AT && needs !== ANY)) return false;
+  if (next === UNDERSCORE || (next === AT && needs !== undefined)) return false;
   return next !== DASH || !has(peek(cursor, end + 1), ALNUM);
 }
 
@@ -47,10 +46,10 @@ export function tokenDetector(rules: readonly TokenRule[]) {
   const table = Array.from({ length: MAX_TOKEN + 1 }, (_, length) => candidatesOf(rules, length));
   return (cursor: Cursor, start: number, end: number): boolean => {
     const candidates = table[end - start];
-    if (candidates === undefined || candidates.needs === 0) return false;
+    if (candidates === undefined || candidates.rules.length === 0) return false;
     const { needs } = candidates;
     if (!isAlone(cursor, start, end, needs)) return false;
-    if (needs !== ANY && (contextAt(cursor, start) & needs) === 0) return false;
+    if (needs && !hasContext(cursor, start, needs)) return false;
     const token = cursor.text.slice(start, end);
     for (const candidate of candidates.rules) {
       if (accepts(cursor, start, candidate, token))

@@ -1,3 +1,4 @@
+import { ASCII } from './anchor-table.ts';
 import { ALNUM, DIGIT, END, has, LETTER, SEPARATOR } from './char-flags.ts';
 import { separatorAt } from './cluster.ts';
 import {
@@ -51,6 +52,14 @@ type Parts = Readonly<{
 
 function wordEnd(cursor: Cursor, from: number): number {
   return runEnd(cursor, from, ALNUM, cursor.length);
+}
+
+const QUIET = new Set([...'"\'`;)]}<>!?|={*'].map((quiet) => quiet.charCodeAt(0)));
+const IS_QUIET = Uint8Array.from({ length: ASCII }, (_, code) => (QUIET.has(code) ? 1 : 0));
+
+/** Whether a character beside a number joins it to nothing, and says nothing of it. */
+function isQuiet(code: number): boolean {
+  return code < ASCII && IS_QUIET[code] === 1;
 }
 
 /** Whether the month or the year may follow a day with this code between. */
@@ -147,6 +156,18 @@ export function digitStep({ numbers, iban, lettered, tokens, spaced, own, writte
     return timestampEnd(cursor, at, end);
   }
 
+  /** Whether the digits stand alone, as those of most numbers in prose do: nothing beside them can be part of anything. */
+  function isLone(cursor: Cursor, at: number, end: number, next: number): boolean {
+    const before = codeBefore(cursor, at);
+    // `"id":7` and `,7` are not `10:7` or `1,7`.
+    const begins = before === COLON || before === COMMA;
+    if (begins ? has(codeBefore(cursor, at - 1), DIGIT) : before !== SPACE && !isQuiet(before))
+      return false;
+    if (next !== SPACE) return next === COMMA || isQuiet(next);
+    const further = peek(cursor, end + 1);
+    return further !== SPACE && !has(further, DIGIT);
+  }
+
   /** What stands at the digits from `at` to `end`, which are no timestamp. */
   function judge(cursor: Cursor, at: number, end: number, next: number): number {
     const inWord = isInWord(cursor, at);
@@ -162,6 +183,8 @@ export function digitStep({ numbers, iban, lettered, tokens, spaced, own, writte
     const end = runEnd(cursor, at + 1, DIGIT, cursor.length);
     if (end - at > MAX_TOKEN) return tooLong(cursor, end);
     const next = peek(cursor, end);
+    if (end - at > MAX_DAY && isLone(cursor, at, end, next))
+      return numbers.lone(cursor, at, end) ? MATCHED : end;
     const past = passed(cursor, at, end, next);
     return past === -1 ? judge(cursor, at, end, next) : past;
   };

@@ -4,7 +4,7 @@ import { PLAIN } from '../../src/masking/anchor-kinds.ts';
 import { anchorMarks } from '../../src/masking/anchor-marks.ts';
 import { ASCII } from '../../src/masking/anchor-table.ts';
 import { newCursor, restart } from '../../src/masking/cursor.ts';
-import { MARKED_AT_ONCE } from '../../src/masking/marks-module.ts';
+import { MARKED_AT_ONCE } from '../../src/masking/scan-memory.ts';
 
 const ascii = fc.nat({ max: ASCII - 1 });
 

@@ -1,3 +1,4 @@
+import { type Digits, numberIn } from '../digits.ts';
 import { luhn } from './luhn.ts';
 
 /** First and last issuer prefix, the lengths issued. Ranges of ISO/IEC 7812 as the networks publish them. */
@@ -43,11 +44,11 @@ for (const [from, to, lengths] of ISSUERS) {
 }
 
 /** Whether the digits have an issuer's prefix and a length that it issues. */
-export function possibleCard(digits: string): boolean {
-  return (((LENGTHS[Number(digits.slice(0, 4))] as number) >> digits.length) & 1) === 1;
+export function possibleCard(digits: Digits): boolean {
+  return (((LENGTHS[numberIn(digits, 0, 4)] as number) >> digits.length) & 1) === 1;
 }
 
 /** Whether the digits have an issuer's prefix and length and pass {@link luhn}. */
-export function cardNumber(digits: string): boolean {
+export function cardNumber(digits: Digits): boolean {
   return possibleCard(digits) && luhn(digits);
 }

@@ -1,14 +1,15 @@
+import type { Digits } from '../digits.ts';
 import { isOneDigit, weighedSum } from './weighed-sum.ts';
 
 /** UK NHS number: weights 10 to 2, the tenth digit brings the sum to a multiple of 11. */
-export function nhsNumber(digits: string): boolean {
+export function nhsNumber(digits: Digits): boolean {
   return !isOneDigit(digits) && weighedSum(digits, [10, 9, 8, 7, 6, 5, 4, 3, 2, 1]) % 11 === 0;
 }
 
 /** UK Unique Taxpayer Reference: the first digit checks the other nine. */
-export function taxpayerReference(digits: string): boolean {
-  const sum = weighedSum(digits.slice(1), [6, 7, 8, 9, 10, 5, 4, 3, 2]);
-  return Number(digits[0]) === [2, 1, 9, 8, 7, 6, 5, 4, 3, 2, 1][sum % 11];
+export function taxpayerReference(digits: Digits): boolean {
+  const sum = weighedSum(digits, [6, 7, 8, 9, 10, 5, 4, 3, 2], 1);
+  return digits[0] === [2, 1, 9, 8, 7, 6, 5, 4, 3, 2, 1][sum % 11];
 }
 
 const VIN_VALUES: Readonly<Record<string, number>> = {

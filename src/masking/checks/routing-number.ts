@@ -1,8 +1,9 @@
+import { type Digits, numberIn } from '../digits.ts';
 import { weighedSum } from './weighed-sum.ts';
 
 /** ABA routing number: Federal Reserve district prefix and the 3-7-1 check. */
-export function routingNumber(digits: string): boolean {
-  const district = Number(digits.slice(0, 2));
+export function routingNumber(digits: Digits): boolean {
+  const district = numberIn(digits, 0, 2);
   const known =
     (district >= 1 && district <= 12) ||
     (district >= 21 && district <= 32) ||

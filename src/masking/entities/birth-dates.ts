@@ -1,3 +1,4 @@
+import { type Digits, numberIn } from '../digits.ts';
 import type { NumberRule } from '../number-rule.ts';
 
 function inRange(value: number, from: number, to: number): boolean {
@@ -5,11 +6,12 @@ function inRange(value: number, from: number, to: number): boolean {
 }
 
 /** Year first, or last with day and month in either order. */
-function calendarDate(digits: string): boolean {
-  if (digits.length === 8 && inRange(Number(digits.slice(0, 4)), 1890, 2100)) {
-    return inRange(Number(digits.slice(4, 6)), 1, 12) && inRange(Number(digits.slice(6)), 1, 31);
+function calendarDate(digits: Digits): boolean {
+  const { length } = digits;
+  if (length === 8 && inRange(numberIn(digits, 0, 4), 1890, 2100)) {
+    return inRange(numberIn(digits, 4, 6), 1, 12) && inRange(numberIn(digits, 6, 8), 1, 31);
   }
-  return digits.length === 6 || inRange(Number(digits.slice(-4)), 1890, 2100);
+  return length === 6 || inRange(numberIn(digits, length - 4, length), 1890, 2100);
 }
 
 /** Dates in digits after a word for birth. */

@@ -1,8 +1,9 @@
 import { cardNumber } from '../checks/card-number.ts';
+import { type Digits, numberIn } from '../digits.ts';
 import type { NumberRule } from '../number-rule.ts';
 
-function month(digits: string): boolean {
-  const value = Number(digits.slice(0, digits.length % 2 === 1 ? 1 : 2));
+function month(digits: Digits): boolean {
+  const value = numberIn(digits, 0, digits.length % 2 === 1 ? 1 : 2);
   return value >= 1 && value <= 12;
 }
 

@@ -1,18 +1,10 @@
-import { DIGIT, has } from '../char-flags.ts';
-import { type Cursor, codeIn, isWord, peek } from '../cursor.ts';
+import { DIGIT, has, SEPARATOR } from '../char-flags.ts';
+import { type Cursor, codeIn, isWord, peek, runEnd } from '../cursor.ts';
 
 const OPEN = 0x28;
 const CLOSE = 0x29;
-const SPACE = 0x20;
-const DASH = 0x2d;
-const DOT = 0x2e;
-const SLASH = 0x2f;
 
 export const MAX_DIGITS = 15;
-
-function isGap(code: number): boolean {
-  return code === SPACE || code === DASH || code === DOT || code === SLASH;
-}
 
 const MAX_GROUPS = 16;
 
@@ -32,21 +24,23 @@ const MAX_GAP = 3;
 
 function gapEnd(cursor: Cursor, from: number): number {
   let at = from;
-  while (at < from + MAX_GAP && (isGap(peek(cursor, at)) || isBracket(peek(cursor, at)))) at++;
+  while (at < from + MAX_GAP && isGap(peek(cursor, at))) at++;
   return at;
 }
 
 export function digitsEnd(cursor: Cursor, from: number): number {
-  let at = from;
-  while (has(peek(cursor, at), DIGIT) && at - from <= MAX_DIGITS) at++;
-  return at;
+  return runEnd(cursor, from, DIGIT, MAX_DIGITS + 1);
 }
 
 /** Takes the digits from `from` to `end` as the next group. */
 function takeGroup(cursor: Cursor, from: number, end: number): void {
-  for (let at = from; at < end; at++) dialled.digits[dialled.count++] = codeIn(cursor, at);
+  const { codes } = cursor;
+  const { digits } = dialled;
+  let { count } = dialled;
+  for (let at = from; at < end; at++) digits[count++] = codes[at] as number;
+  dialled.count = count;
   dialled.ends[dialled.groups] = end;
-  dialled.counts[dialled.groups++] = dialled.count;
+  dialled.counts[dialled.groups++] = count;
 }
 
 /** Reads digits with gaps and brackets between them, from `at`, into {@link dialled}; stops before what cannot go on. */
@@ -68,6 +62,6 @@ function isExtension(cursor: Cursor, at: number): boolean {
   return (codeIn(cursor, at) | 0x20) === 0x78 && has(peek(cursor, at + 1), DIGIT);
 }
 
-function isBracket(code: number): boolean {
-  return code === OPEN || code === CLOSE;
+function isGap(code: number): boolean {
+  return has(code, SEPARATOR) || code === OPEN || code === CLOSE;
 }

@@ -1,10 +1,9 @@
-import { ALNUM, DIGIT, has, LETTER } from '../char-flags.ts';
+import { ALNUM, DIGIT, GAP, has, LETTER } from '../char-flags.ts';
 import { remainder97 } from '../checks/mod-97.ts';
 import { type Cursor, codeBefore, codeIn, type Detect, isWord, matched, peek } from '../cursor.ts';
 import { IBAN_LENGTHS } from './iban-lengths.ts';
 
 const SPACE = 0x20;
-const GAPS = new Set([...' -./_\t\n'].map((gap) => gap.charCodeAt(0)));
 const CARRIAGE_RETURN = 0x0d;
 const LINE_BREAK = 0x0a;
 /** Two spaces, or a line break of two characters */
@@ -32,7 +31,7 @@ function nextCharacter(cursor: Cursor, at: number): number {
     return peek(cursor, at + 1) === LINE_BREAK && has(peek(cursor, at + MAX_GAP), ALNUM)
       ? at + MAX_GAP
       : -1;
-  if (!GAPS.has(code)) return -1;
+  if (!has(code, GAP)) return -1;
   const next = peek(cursor, at + 1);
   if (has(next, ALNUM)) return at + 1;
   const wide = code === SPACE && next === SPACE && has(peek(cursor, at + MAX_GAP), ALNUM);

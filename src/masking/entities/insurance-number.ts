@@ -1,7 +1,7 @@
-import { contextBit } from '../context.ts';
-import { contextAt, type Detect, matched } from '../cursor.ts';
+import { contextNamed } from '../context.ts';
+import { type Detect, hasContext, matched } from '../cursor.ts';
 
-const NINO = contextBit('nino');
+const NINO = contextNamed('nino');
 /** `AB 12 34 56 C`; HMRC NIM39110: prefixes never issued are left out. */
 const GROUPS =
   '(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]([ -])\\d{2}[ -]?\\d{2}[ -]?\\d{2}[ -]?[A-D](?!\\w)';
@@ -12,7 +12,7 @@ const MAX = 14;
 /** A UK National Insurance number in groups, in capitals or after a word for it; found at its first letter. */
 export const insuranceNumberAt: Detect = (cursor, at) => {
   if (cursor.length < at + MAX) cursor.touched = true;
-  const named = (contextAt(cursor, at) & NINO) !== 0;
+  const named = hasContext(cursor, at, NINO);
   const pattern = named ? ANY_CASE : CAPITALS;
   pattern.lastIndex = at;
   if (!pattern.test(cursor.text)) return false;

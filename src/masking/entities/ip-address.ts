@@ -1,12 +1,12 @@
-import { DIGIT, HEX, has } from '../char-flags.ts';
+import { ADDRESS, DIGIT, HEX, has } from '../char-flags.ts';
 import type { Cluster } from '../cluster.ts';
-import { contextBit } from '../context.ts';
+import { contextNamed } from '../context.ts';
 import {
   type Cursor,
   codeBefore,
   codeIn,
-  contextAt,
   type Detect,
+  hasContext,
   isWord,
   matched,
   peek,
@@ -14,22 +14,28 @@ import {
 } from '../cursor.ts';
 import type { NumberDetect } from '../number-detector.ts';
 
-const ORDER = contextBit('order');
+const ORDER = contextNamed('order');
 const DOT = 0x2e;
 const COLON = 0x3a;
 const SLASH = 0x2f;
 const DASH = 0x2d;
+const ZERO = 0x30;
 /** Eight groups of four and seven colons, or six groups and a dotted quad */
 const MAX_IPV6 = 45;
 const MAX_ZONE = 16;
 
-function isQuad(cursor: Cursor, at: number, cluster: Cluster): boolean {
-  let start = at;
-  for (let group = 0; group < 4; group++) {
-    const end = cluster.ends[group] as number;
-    if (end - start > 3 || Number(cursor.text.slice(start, end)) > 255) return false;
-    if (group < 3 && cluster.separators[group] !== DOT) return false;
-    start = end + 1;
+const QUAD = 4;
+const MOST_OCTET = 255;
+
+/** Whether the first four groups are octets. */
+function isQuad({ codes }: Cursor, { ends, lengths, separators }: Cluster): boolean {
+  for (let group = 0; group < QUAD; group++) {
+    const length = lengths[group] as number;
+    if (length > 3 || (group < QUAD - 1 && separators[group] !== DOT)) return false;
+    const end = ends[group] as number;
+    let octet = 0;
+    for (let at = end - length; at < end; at++) octet = octet * 10 + (codes[at] as number) - ZERO;
+    if (octet > MOST_OCTET) return false;
   }
   return true;
 }
@@ -45,31 +51,27 @@ function startsQuad(cursor: Cursor, at: number): boolean {
 
 /** IPv4 addresses. */
 export const ipv4: NumberDetect = (cursor, at, cluster) => {
-  if (cluster.count < 4 || cluster.separators[0] !== DOT || !isQuad(cursor, at, cluster))
+  if (cluster.count < QUAD || cluster.separators[0] !== DOT || !isQuad(cursor, cluster))
     return false;
-  if (cluster.separators[3] === DOT || !startsQuad(cursor, at)) return false;
-  if ((contextAt(cursor, at) & ORDER) !== 0) return false;
-  return matched(cursor, 'IP_ADDRESS', at, cluster.ends[3] as number);
+  if (cluster.separators[QUAD - 1] === DOT || !startsQuad(cursor, at)) return false;
+  if (hasContext(cursor, at, ORDER)) return false;
+  return matched(cursor, 'IP_ADDRESS', at, cluster.ends[QUAD - 1] as number);
 };
-
-function isAddressCode(code: number): boolean {
-  return has(code, HEX) || code === COLON || code === DOT;
-}
 
 function addressStart(cursor: Cursor, at: number): number {
   const limit = Math.max(cursor.floor, at - MAX_IPV6);
   let start = at;
-  while (start > limit && isAddressCode(codeIn(cursor, start - 1))) start--;
+  while (start > limit && has(codeIn(cursor, start - 1), ADDRESS)) start--;
   return start;
 }
 
 function addressEnd(cursor: Cursor, at: number): number {
   let end = at;
-  while (end < at + MAX_IPV6 && isAddressCode(peek(cursor, end))) end++;
+  while (end < at + MAX_IPV6 && has(peek(cursor, end), ADDRESS)) end++;
   return end;
 }
 
-const QUAD = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
+const DOTTED_QUAD = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
 const MAX_GROUPS = 8;
 const MAX_GROUP = 4;
 /** A dotted quad stands for the last two groups. */
@@ -82,7 +84,7 @@ function isIpv6(cursor: Cursor, start: number, end: number): boolean {
   for (let at = start; at < end; ) {
     const stop = runEnd(cursor, at, HEX, end - at);
     if (stop < end && codeIn(cursor, stop) === DOT)
-      return QUAD.test(cursor.text.slice(at, end)) && isCount(groups + QUAD_GROUPS, gaps);
+      return DOTTED_QUAD.test(cursor.text.slice(at, end)) && isCount(groups + QUAD_GROUPS, gaps);
     if (stop - at > MAX_GROUP) return false;
     if (stop > at) groups++;
     const colons = colonsAt(cursor, stop, end);
@@ -104,11 +106,29 @@ function isCount(groups: number, gaps: number): boolean {
   return gaps === 0 ? groups === MAX_GROUPS : gaps === 1 && groups >= 1 && groups < MAX_GROUPS;
 }
 
-const MAC = /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}(?::[0-9a-f]{2}:[0-9a-f]{2})?$/i;
+const MAC_LENGTH = 17;
+const LONG_MAC_LENGTH = 23;
+
+/** Whether there are six or eight pairs of hexadecimal digits. */
+function isMac({ codes }: Cursor, start: number, end: number): boolean {
+  if (end - start !== MAC_LENGTH && end - start !== LONG_MAC_LENGTH) return false;
+  for (let at = start; at < end; at++) {
+    const isColon = (at - start) % 3 === 2;
+    if (isColon ? codes[at] !== COLON : !has(codes[at] as number, HEX)) return false;
+  }
+  return true;
+}
+
+function hasDigit({ codes }: Cursor, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (has(codes[at] as number, DIGIT)) return true;
+  return false;
+}
 
 /** Code such as `a::b` is no address: one has something like a number. */
-function isLikeNumber(text: string): boolean {
-  return /\d/.test(text) || (/^[0-9a-f:]{7,}$/i.test(text) && !/^[a-z]+::[a-z]*$/i.test(text));
+function isLikeNumber(cursor: Cursor, start: number, end: number): boolean {
+  if (hasDigit(cursor, start, end)) return true;
+  const text = cursor.text.slice(start, end);
+  return /^[0-9a-f:]{7,}$/i.test(text) && !/^[a-z]+::[a-z]*$/i.test(text);
 }
 
 const MAC_COLONS = 5;
@@ -141,9 +161,8 @@ export const colonAddressAt: Detect = (cursor, at) => {
     end--;
   if (goesOn(cursor, end)) return false;
   if (end - start > MAX_IPV6 || !isAddressShape(cursor, start, end)) return false;
-  const text = cursor.text.slice(start, end);
-  if (MAC.test(text)) return matched(cursor, 'MAC_ADDRESS', start, end);
-  if (!isIpv6(cursor, start, end) || !isLikeNumber(text)) return false;
+  if (isMac(cursor, start, end)) return matched(cursor, 'MAC_ADDRESS', start, end);
+  if (!isIpv6(cursor, start, end) || !isLikeNumber(cursor, start, end)) return false;
   return matched(cursor, 'IP_ADDRESS', start, zoneEnd(cursor, end));
 };
 

@@ -1,9 +1,10 @@
 import type { CountryCode } from 'libphonenumber-js/min';
 import { DIGIT, has } from '../char-flags.ts';
 import { type Cluster, LINE_BREAK, WIDE_GAP } from '../cluster.ts';
-import { contextBit } from '../context.ts';
-import { type Cursor, codeBefore, codeIn, contextAt, matched, peek } from '../cursor.ts';
-import { digitsOf, mayEnd, mayStart, type NumberDetect } from '../number-detector.ts';
+import { contextNamed } from '../context.ts';
+import { type Cursor, codeBefore, codeIn, hasContext, matched, peek } from '../cursor.ts';
+import { digitsOf, textOf } from '../digits.ts';
+import { mayEnd, mayStart, type NumberDetect } from '../number-detector.ts';
 import {
   DEFAULT_REGIONS,
   nationalLengths,
@@ -12,8 +13,8 @@ import {
 } from '../phone-lengths.ts';
 import { dialled, digitsEnd, MAX_DIGITS, readDialled } from './dialled.ts';
 
-const PHONE = contextBit('phone');
-const ORDER = contextBit('order');
+const PHONE = contextNamed('phone');
+const ORDER = contextNamed('order');
 const PLUS = 0x2b;
 const OPEN = 0x28;
 const CLOSE = 0x29;
@@ -74,7 +75,7 @@ function international(cursor: Cursor, start: number, at: number): boolean {
   let group = internationalGroup();
   if (group === -1) {
     group = lastGroup();
-    if (group === -1 || (contextAt(cursor, start) & PHONE) === 0) return false;
+    if (group === -1 || !hasContext(cursor, start, PHONE)) return false;
   }
   const end = dialled.ends[group] as number;
   return matched(cursor, 'PHONE', start, extensionEnd(cursor, end));
@@ -110,8 +111,8 @@ function bracketed(cursor: Cursor, at: number): boolean {
   while (close < at + 6 && has(peek(cursor, close), DIGIT)) close++;
   if (close < at + 2 || peek(cursor, close) !== CLOSE) return false;
   readDialled(cursor, at);
-  const least = (contextAt(cursor, at - 1) & PHONE) === 0 ? LEAST_BRACKETED : MIN_DIGITS;
-  const end = bracketedEnd(cursor, least);
+  let end = bracketedEnd(cursor, LEAST_BRACKETED);
+  if (end === -1 && hasContext(cursor, at - 1, PHONE)) end = bracketedEnd(cursor, MIN_DIGITS);
   return end !== -1 && matched(cursor, 'PHONE', at - 1, end);
 }
 
@@ -198,19 +199,18 @@ function plausible(
   plan: Plan,
 ): boolean {
   if (isDate(cluster, groups)) return false;
-  const bits = contextAt(cursor, at);
-  if ((bits & PHONE) !== 0) return groups > 1 || digits <= MAX_NATIONAL;
-  if ((bits & ORDER) !== 0 || groups < 2 || followsDigits(cursor, at)) return false;
+  if (hasContext(cursor, at, PHONE)) return groups > 1 || digits <= MAX_NATIONAL;
+  if (groups < 2 || hasContext(cursor, at, ORDER) || followsDigits(cursor, at)) return false;
   if (isSocialSecurityLayout(cluster, groups)) return false;
   const isZero = codeIn(cursor, at) === ZERO;
-  if (plan.named.length > 0 && nationalNumber(digitsOf(cursor.text, cluster, groups), plan.named))
-    return true;
+  const text = (): string => textOf(digitsOf(cursor.codes, cluster, groups));
+  if (plan.named.length > 0 && nationalNumber(text(), plan.named)) return true;
   if (!isZero || digits < LEAST_TRUNK) return false;
   for (let group = 0; group < groups; group++) {
     if ((cluster.lengths[group] as number) < 2) return false;
   }
   if (codeIn(cursor, at + 1) !== ZERO) return plan.lengths.has(digits - 1);
-  const dialledAbroad = Buffer.from(digitsOf(cursor.text, cluster, groups).slice(2), 'latin1');
+  const dialledAbroad = Buffer.from(text().slice(2), 'latin1');
   return possibleInternational(dialledAbroad, dialledAbroad.length);
 }
 

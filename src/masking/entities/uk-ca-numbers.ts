@@ -1,16 +1,19 @@
 import { luhn } from '../checks/luhn.ts';
 import { nhsNumber, taxpayerReference } from '../checks/mod-11.ts';
 import { isOneDigit } from '../checks/weighed-sum.ts';
+import type { Digits } from '../digits.ts';
 import type { NumberRule } from '../number-rule.ts';
 
 /** 0 and 8 are not issued as first digit. */
-function insuranceNumber(digits: string): boolean {
-  return /^[1-79]/.test(digits) && luhn(digits) && !isOneDigit(digits);
+function insuranceNumber(digits: Digits): boolean {
+  return digits[0] !== 0 && digits[0] !== 8 && luhn(digits) && !isOneDigit(digits);
 }
 
 /** An NHS number that cannot be a North American telephone number. */
-function nhsOnly(digits: string): boolean {
-  return (digits.charAt(0) <= '1' || digits.charAt(3) <= '1') && nhsNumber(digits);
+function nhsOnly(digits: Digits): boolean {
+  const area = digits[0] as number;
+  const exchange = digits[3] as number;
+  return (area <= 1 || exchange <= 1) && nhsNumber(digits);
 }
 
 /** Numbers of the United Kingdom and Canada. */

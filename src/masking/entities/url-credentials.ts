@@ -1,4 +1,4 @@
-import { ALNUM, DIGIT, has, SPACE } from '../char-flags.ts';
+import { ALNUM, DIGIT, has, SPACE, USER_END } from '../char-flags.ts';
 import { type Cursor, codeIn, type Detect, matched, peek } from '../cursor.ts';
 import { swallowUrl } from '../swallow.ts';
 
@@ -9,14 +9,13 @@ const LEAST_TOKEN = 16;
 const SLASH = 0x2f;
 const AT = 0x40;
 const COLON = 0x3a;
-const ENDS = new Set([0x22, 0x27, 0x3c, 0x3e, 0x3f, 0x23, 0x2f, 0x60, 0x5b, 0x5d]);
 
 function isScheme(code: number): boolean {
   return has(code, ALNUM) || code === 0x2b || code === 0x2d || code === 0x2e;
 }
 
 function endsUser(code: number): boolean {
-  return code === 0 || ENDS.has(code) || has(code, SPACE);
+  return code === 0 || has(code, SPACE | USER_END);
 }
 
 /** Index of the at sign that ends user name and password from `from`; -1 where there is none or they are no secret. */

@@ -1,8 +1,8 @@
 import { DIGIT, has, LETTER } from '../char-flags.ts';
-import { contextBit } from '../context.ts';
-import { type Cursor, codeIn, contextAt, type Detect, matched, peek } from '../cursor.ts';
+import { contextNamed } from '../context.ts';
+import { type Cursor, codeIn, type Detect, hasContext, matched, peek } from '../cursor.ts';
 
-const BIRTH = contextBit('birth');
+const BIRTH = contextNamed('birth');
 const MONTHS = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}';
 /** `12 March 1985`, `1st of May, 85`, `12-Mar-1985` */
 const DAY_FIRST = new RegExp(
@@ -21,20 +21,17 @@ function matches(cursor: Cursor, pattern: RegExp, at: number): boolean {
   return pattern.test(cursor.text);
 }
 
-const MONTH_STARTS = new Set([
-  'jan',
-  'feb',
-  'mar',
-  'apr',
-  'may',
-  'jun',
-  'jul',
-  'aug',
-  'sep',
-  'oct',
-  'nov',
-  'dec',
-]);
+const LETTERS = 0x1f;
+/** The first three letters of the months, as numbers of fifteen bits. */
+const MONTH_STARTS = new Uint8Array(1 << 15);
+for (const month of 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' '))
+  MONTH_STARTS[startOf([...Buffer.from(month)], 0)] = 1;
+
+function startOf(codes: ArrayLike<number>, at: number): number {
+  const letter = (index: number): number => (codes[at + index] as number) & LETTERS;
+  return (letter(0) << 10) | (letter(1) << 5) | letter(2);
+}
+
 const SPACE = 0x20;
 const DASH = 0x2d;
 const COMMA = 0x2c;
@@ -55,7 +52,7 @@ function mayBeWritten(cursor: Cursor, at: number): boolean {
   if (!has(peek(cursor, end + 1), LETTER)) return false;
   if (cursor.length < end + 7) cursor.touched = true;
   const start = cursor.text.startsWith('of ', end + 1) ? end + 4 : end + 1;
-  return MONTH_STARTS.has(cursor.text.slice(start, start + 3).toLowerCase());
+  return start + 3 <= cursor.length && MONTH_STARTS[startOf(cursor.codes, start)] === 1;
 }
 
 /** Start of the month that stands right before `at`; `at` where none does. */
@@ -70,7 +67,7 @@ export const writtenDateAt: Detect = (cursor, at) => {
   const near = mayBeWritten(cursor, at);
   // A stream that ends here must hold the month too.
   if (!cursor.final && cursor.touched) cursor.open = Math.min(cursor.open, monthStart(cursor, at));
-  if (!near || (contextAt(cursor, at) & BIRTH) === 0) return false;
+  if (!near || !hasContext(cursor, at, BIRTH)) return false;
   if (matches(cursor, DAY_FIRST, at)) {
     return matched(cursor, 'DATE_OF_BIRTH', at, DAY_FIRST.lastIndex);
   }
