@@ -27,6 +27,8 @@ export type BenchGateParts = Readonly<{
   clock?: StepClock;
 }>;
 
+const TOKEN_KEY = new Secret(Buffer.alloc(32, 7));
+
 /**
  * The gate on a port of its own: the real path from socket to socket, but for the calls to AWS and
  * to the database, which are answered at once.
@@ -45,7 +47,7 @@ export async function startBenchGate(parts: BenchGateParts): Promise<HttpServer>
     catalog: cachedCatalog({ now: Date.now, load: async () => catalog }),
     masker: () => detect,
     shownMasker: detect,
-    tokenKey: () => new Secret(Buffer.alloc(32, 7)),
+    tokenKey: () => TOKEN_KEY,
     randomBytes: () => HANDLE_KEY,
   });
   const connector = { ...real, connect: async () => cannedUpstream(hop) };

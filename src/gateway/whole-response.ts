@@ -12,12 +12,12 @@ Unmade.prototype = Object.create(Response.prototype);
  * and the stream of a `Response` cost more than all the rest of it: one is made for those who read it.
  */
 export class WholeResponse extends Unmade {
-  readonly whole: Uint8Array<ArrayBuffer>;
+  readonly whole: Uint8Array;
   readonly #head: Head;
   #made: Response | undefined;
 
   /** @throws TypeError for a header value that HTTP does not allow */
-  constructor(whole: Uint8Array<ArrayBuffer>, head: Head) {
+  constructor(whole: Uint8Array, head: Head) {
     super();
     for (const value of Object.values(head.headers)) {
       if (!HEADER_VALUE.test(value)) throw new TypeError('a header cannot have this value');
