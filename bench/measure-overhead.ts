@@ -1,4 +1,4 @@
-import { caller } from './caller.ts';
+import { type Caller, caller } from './caller.ts';
 import { type Child, startChild } from './child.ts';
 import type { GateOptions, GateUrls } from './gate/gate-process.ts';
 import { callOf, neverSeen, SHAPES } from './gate/shapes.ts';
@@ -14,59 +14,64 @@ export async function measureOverhead(rounds: number): Promise<void> {
   const upstream = await startChild<string>(new URL('./upstream-process.ts', import.meta.url));
   const options = { upstream: upstream.ready };
   const proxy = await startChild<string>(new URL('./proxy-process.ts', import.meta.url), options);
-  const gates: GateOptions[] = [
-    { name: 'gate', ...options },
-    { name: 'logged', ...options, telemetry: true },
-  ];
-  const gate = await startChild<GateUrls>(
-    new URL('./gate/gate-process.ts', import.meta.url),
-    gates,
-  );
+  // A process each: what one of them leaves to sweep up would be swept up in the turns of the others.
+  const gate = await startGate({ name: 'gate', ...options });
+  const unseen = await startGate({ name: 'unseen', ...options });
+  const logged = await startGate({ name: 'logged', ...options, telemetry: true });
+  const gates = { gate, unseen, logged };
   try {
-    const [token = ''] = await gate.ask<string[]>('tokens', 1);
-    const measured = await measureInTurns(await targetsOf({ upstream, proxy, gate }, token), {
-      rounds,
-      requests: 40,
-      warmUp: 400,
-    });
+    const targets = await targetsOf({ upstream, proxy, ...gates });
+    const measured = await measureInTurns(targets, { rounds, requests: 40, warmUp: 400 });
     heading(
       'Overhead of one request on /rds/crm/sql, one caller',
       'Milliseconds, whole round trips. The gate makes the same hop to the same upstream as the proxy.',
     );
     for (const { name, title } of SHAPES) report(title, name, measured);
   } finally {
-    await Promise.all([upstream, proxy, gate].map((child) => child.stop()));
+    const processes = [upstream, proxy, gate.process, unseen.process, logged.process];
+    await Promise.all(processes.map((child) => child.stop()));
   }
+}
+
+/** One gate in a process of its own. */
+type Gate = Readonly<{ process: Child<GateUrls>; caller: Caller; token: string }>;
+
+async function startGate(options: GateOptions): Promise<Gate> {
+  const module = new URL('./gate/gate-process.ts', import.meta.url);
+  const process = await startChild<GateUrls>(module, [options]);
+  const [token = ''] = await process.ask<string[]>('tokens', 1);
+  return { process, caller: caller(process.ready[options.name] ?? ''), token };
 }
 
 type Processes = Readonly<{
   upstream: Child<string>;
   proxy: Child<string>;
-  gate: Child<GateUrls>;
+  gate: Gate;
+  unseen: Gate;
+  logged: Gate;
 }>;
 
-async function targetsOf({ upstream, proxy, gate }: Processes, token: string): Promise<Target[]> {
+async function targetsOf({ upstream, proxy, ...gates }: Processes): Promise<Target[]> {
   const direct = caller(upstream.ready);
   const proxied = caller(proxy.ready);
-  const gated = caller(gate.ready['gate'] ?? '');
-  const logged = caller(gate.ready['logged'] ?? '');
   const targets: Target[] = [];
   let turn = 0;
   for (const shape of SHAPES) {
-    const call = callOf(shape, token);
+    const { gate, unseen, logged } = gates;
+    const call = callOf(shape, gate.token);
     const next = () => call;
-    await upstream.ask('answer', { shape: shape.name, text: await gated.read(call) });
+    const logCall = callOf(shape, logged.token);
+    await upstream.ask('answer', { shape: shape.name, text: await gate.caller.read(call) });
     targets.push(
       { name: `${shape.name} direct`, caller: direct, next, process: upstream },
       { name: `${shape.name} proxy`, caller: proxied, next, process: proxy },
-      { name: `${shape.name} gate`, caller: gated, next, process: gate },
+      { ...gate, name: `${shape.name} gate`, next },
       {
+        ...unseen,
         name: `${shape.name} unseen`,
-        caller: gated,
-        next: () => callOf(neverSeen(shape, turn++), token),
-        process: gate,
+        next: () => callOf(neverSeen(shape, turn++), unseen.token),
       },
-      { name: `${shape.name} logged`, caller: logged, next, process: gate },
+      { ...logged, name: `${shape.name} logged`, next: () => logCall },
     );
   }
   return targets;

@@ -2,12 +2,12 @@ import { cachedCatalog } from '../../src/connections/rds/cached-catalog.ts';
 import { createSqlScanner } from '../../src/connections/rds/protocol/scan-sql.ts';
 import { rdsConnector } from '../../src/connections/rds/rds-connector.ts';
 import { createSqlParser } from '../../src/connections/rds/sql/parser.ts';
-import { exchangeHandler } from '../../src/gateway/exchange.ts';
 import { Secret } from '../../src/gateway/secret.ts';
 import { type HttpServer, startHttpServer } from '../../src/local/http-server.ts';
 import { textMasker } from '../../src/masking/text-masker.ts';
 import type { CedarEngine } from '../../src/policy/cedar-engine.ts';
 import type { PolicyFile } from '../../src/policy/policy-text.ts';
+import { serveKind } from '../../src/runtime/gate.ts';
 import { CRM_SHAPES, catalogOf } from '../../test/connections/rds/sql/demo-catalog.ts';
 import type { BenchIssuer } from './bench-issuer.ts';
 import { benchHandler, benchSteps } from './bench-steps.ts';
@@ -27,6 +27,8 @@ export type BenchGateParts = Readonly<{
   clock?: StepClock;
 }>;
 
+const TOKEN_KEY = new Secret(Buffer.alloc(32, 7));
+
 /**
  * The gate on a port of its own: the real path from socket to socket, but for the calls to AWS and
  * to the database, which are answered at once.
@@ -45,13 +47,13 @@ export async function startBenchGate(parts: BenchGateParts): Promise<HttpServer>
     catalog: cachedCatalog({ now: Date.now, load: async () => catalog }),
     masker: () => detect,
     shownMasker: detect,
-    tokenKey: () => new Secret(Buffer.alloc(32, 7)),
+    tokenKey: () => TOKEN_KEY,
     randomBytes: () => HANDLE_KEY,
   });
   const connector = { ...real, connect: async () => cannedUpstream(hop) };
-  const exchange = clock
-    ? exchangeHandler(timedConnector(connector, clock), timedSteps(steps, clock))
-    : exchangeHandler(connector, steps);
+  const { exchange } = clock
+    ? serveKind(timedConnector(connector, clock), timedSteps(steps, clock))
+    : serveKind(connector, steps);
 
   const { bodyBytes } = config.limits;
   const handler = benchHandler(

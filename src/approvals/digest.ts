@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { canonicalJson } from '../gateway/canonical-json.ts';
+import { canonicalJson, canonicalMembers } from '../gateway/canonical-json.ts';
 import type { Obligations } from '../gateway/decision.ts';
 import type { EstimateBand } from '../gateway/estimate-band.ts';
 import type { Json } from '../gateway/json.ts';
@@ -28,31 +28,42 @@ export type DigestParts = Readonly<{
 export function requestDigest(parts: DigestParts): string {
   const { principal, connection, canonical, accesses, obligations, estimateBand } = parts;
   const { policyVersion, configVersion } = parts;
-  return sha256({
-    principal,
-    connection,
-    canonical: canonicalDigest(canonical),
-    accesses,
-    obligations,
-    policyVersion,
-    configVersion,
-    ...(estimateBand && { estimateBand }),
-  });
+  return sha256(
+    canonicalMembers({
+      principal: canonicalJson(principal),
+      connection: canonicalJson(connection),
+      canonical: canonicalJson(canonicalDigest(canonical)),
+      accesses: textOf(accesses),
+      obligations: textOf(obligations),
+      policyVersion: canonicalJson(policyVersion),
+      configVersion: canonicalJson(configVersion),
+      ...(estimateBand && { estimateBand: canonicalJson(estimateBand) }),
+    }),
+  );
 }
 
-const known = new WeakMap<object, string>();
+// By the objects themselves, which nobody changes, for as long as somebody else holds them: a
+// request is judged again with an estimate, and decisions and texts that come again are remembered.
+const texts = new WeakMap<object, string>();
+const digests = new WeakMap<object, string>();
 
-/** Most of a request is its text and values, and the same request is judged again with an estimate. */
+function textOf(value: readonly Access[] | Obligations): string {
+  const text = texts.get(value) ?? canonicalJson(value);
+  texts.set(value, text);
+  return text;
+}
+
+/** Most of a request is its text and values. */
 function canonicalDigest(canonical: Json): string {
-  if (typeof canonical !== 'object' || canonical === null) return sha256(canonical);
-  const digest = known.get(canonical) ?? sha256(canonical);
-  known.set(canonical, digest);
+  if (typeof canonical !== 'object' || canonical === null) return sha256(canonicalJson(canonical));
+  const digest = digests.get(canonical) ?? sha256(canonicalJson(canonical));
+  digests.set(canonical, digest);
   return digest;
 }
 
-function sha256(value: Json): string {
+function sha256(text: string): string {
   // As bytes: a text in pieces, as this one is, would be hashed more slowly.
-  return hash('sha256', Buffer.from(canonicalJson(value)), 'hex');
+  return hash('sha256', Buffer.from(text), 'hex');
 }
 
 /**
@@ -77,5 +88,5 @@ export function kindDigest({
     policyVersion,
     configVersion,
   };
-  return sha256({ kind });
+  return sha256(canonicalJson({ kind }));
 }

@@ -24,11 +24,12 @@ const LONGEST_LOOK_MS = 2_000;
 export function holdRequest(handle: Handler, { isPending, now }: Deps): Handler {
   return async (request) => {
     const seconds = waitSeconds(request.headers);
+    if (seconds === 0) return handle(request);
     const until = now() + seconds * 1000;
     for (;;) {
       const response = await handle(request);
       const approval = pendingApproval(response);
-      if (approval === undefined || seconds === 0) return applied(response, seconds);
+      if (approval === undefined) return applied(response, seconds);
       const decided = await decision(approval, until, request.signal);
       if (!decided) return applied(response, seconds);
       await response.body?.cancel();
@@ -64,6 +65,6 @@ function waitSeconds(headers: Headers): number {
 }
 
 function applied(response: Response, seconds: number): Response {
-  if (seconds > 0) response.headers.set('preference-applied', `wait=${seconds}`);
+  response.headers.set('preference-applied', `wait=${seconds}`);
   return response;
 }

@@ -46,10 +46,12 @@ export function isJsonObject(value: ParsedJson): value is { readonly [key: strin
   );
 }
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 function decode(body: Uint8Array): string {
   if (body.length === 0) throw refused('the body is empty, expected a JSON object');
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
+    return UTF8.decode(body);
   } catch {
     throw refused('the body is not valid UTF-8');
   }

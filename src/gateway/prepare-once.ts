@@ -11,8 +11,17 @@ export function prepareOnce<Request>(
 ): (decision: Allowed) => Prepared<Request> {
   let last: Readonly<{ demands: string; prepared: Prepared<Request> }> | undefined;
   return (decision) => {
-    const demands = JSON.stringify([decision.grants, decision.obligations]);
+    const demands = demandsOf(decision);
     if (last?.demands !== demands) last = { demands, prepared: classified.prepare(decision) };
     return last.prepared;
   };
+}
+
+// Decisions are remembered, and nobody changes one.
+const texts = new WeakMap<Allowed, string>();
+
+function demandsOf(decision: Allowed): string {
+  const text = texts.get(decision) ?? JSON.stringify([decision.grants, decision.obligations]);
+  texts.set(decision, text);
+  return text;
 }

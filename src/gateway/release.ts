@@ -177,7 +177,9 @@ function firstLine(shown: Json): Uint8Array {
   return Buffer.from(`${JSON.stringify({ request: shown })}\n`);
 }
 
-function joined(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  const [only, ...more] = chunks;
+  if (only !== undefined && more.length === 0) return only;
   const bytes = chunks.reduce((sum, { byteLength }) => sum + byteLength, 0);
   const whole = new Uint8Array(bytes);
   let at = 0;

@@ -31,16 +31,27 @@ export async function toLambdaResponse(
   method: string,
   life: RequestLife,
 ): Promise<LambdaResponse> {
-  const headers = Object.fromEntries(
-    [...response.headers].filter(([name]) => !FRAMING.has(name) && name !== 'set-cookie'),
-  );
-  const cookies = response.headers.getSetCookie();
+  const { status, entries } = headOf(response);
+  const cookies = entries.filter(([name]) => name === 'set-cookie').map(([, value]) => value);
   return {
-    statusCode: response.status,
-    headers,
+    statusCode: status,
+    headers: Object.fromEntries(
+      entries.filter(([name]) => !FRAMING.has(name) && name !== 'set-cookie'),
+    ),
     multiValueHeaders: cookies.length > 0 ? { 'set-cookie': cookies } : {},
     body: await toBody(response, method, life),
   };
+}
+
+type Head = Readonly<{ status: number; entries: readonly (readonly [string, string])[] }>;
+
+/** Status and headers, names in small letters. */
+function headOf(response: Response): Head {
+  if (!(response instanceof WholeResponse))
+    return { status: response.status, entries: [...response.headers] };
+  const { status, headers } = response.head;
+  const entries = Object.entries(headers);
+  return { status, entries: entries.map(([name, value]) => [name.toLowerCase(), value]) };
 }
 
 async function toBody(

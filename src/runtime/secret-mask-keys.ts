@@ -17,7 +17,15 @@ export async function secretMaskKeys(
   secretArn: string,
 ): Promise<TokenKey> {
   const secret = Buffer.from(await fetchSecret(client, secretArn));
-  return (profile) => new Secret(createHmac('sha256', secret).update(`mask ${profile}`).digest());
+  // As many as the configuration has profiles
+  const keys = new Map<string, Secret<Uint8Array>>();
+  return (profile) => {
+    const key =
+      keys.get(profile) ??
+      new Secret<Uint8Array>(createHmac('sha256', secret).update(`mask ${profile}`).digest());
+    keys.set(profile, key);
+    return key;
+  };
 }
 
 /** Where no secret is deployed nothing can be masked so: every request that needs it is refused. */

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type DigestParts, kindDigest, requestDigest } from '../../src/approvals/digest.ts';
+import { canonicalJson } from '../../src/gateway/canonical-json.ts';
 import { NO_OBLIGATIONS } from '../../src/gateway/decision.ts';
 import type { Json } from '../../src/gateway/json.ts';
 
@@ -38,6 +40,16 @@ test.each<[string, Partial<DigestParts>]>([
   ['the estimate', { estimateBand: { rows: 4, cost: 2 } }],
 ])('another digest for another request: %s', (_, change) => {
   expect(requestDigest({ ...PARTS, ...change })).not.toBe(requestDigest(PARTS));
+});
+
+test('a digest is the SHA-256 of the canonical text of its parts, whatever was digested before', () => {
+  const parts = () => structuredClone(PARTS);
+  const { canonical, ...rest } = parts();
+  const sha256 = (value: Json) => createHash('sha256').update(canonicalJson(value)).digest('hex');
+  const expected = sha256({ ...rest, canonical: sha256(canonical) });
+  expect(requestDigest(PARTS)).toBe(expected);
+  expect(requestDigest(PARTS)).toBe(expected);
+  expect(requestDigest(parts())).toBe(expected);
 });
 
 test('an estimate that is not there is not one of nothing', () => {

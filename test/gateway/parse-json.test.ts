@@ -32,6 +32,9 @@ test.for([
 
 test('refuses bytes that are not UTF-8', () => {
   expect(() => parseJson(Uint8Array.of(0x22, 0xff, 0x22))).toThrow('not valid UTF-8');
+  expect(() => parseJson(Uint8Array.of(0x22, 0xe2, 0x82))).toThrow('not valid UTF-8');
+  // What was refused leaves nothing behind.
+  expect(parseJson(Buffer.from('"next"'))).toBe('next');
 });
 
 test('no sentence repeats what the body says', () => {

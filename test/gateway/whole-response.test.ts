@@ -31,3 +31,22 @@ test('a copy of it is as good as itself', async () => {
   const copy = response.clone();
   expect([copy.status, await copy.text(), await response.text()]).toEqual([201, text, text]);
 });
+
+test('a header that is set later is in its head', () => {
+  const response = made();
+  expect(response.head).toEqual({ status: 201, headers: { 'content-type': 'text/x' } });
+  response.headers.set('x-later', '1');
+  expect(response.head.headers).toEqual({ 'content-type': 'text/x', 'x-later': '1' });
+});
+
+test.for(['a\r\nset-cookie: b', 'a\0', '€'])('no header has the value %j', (value) => {
+  expect(() => new WholeResponse(Buffer.from(''), { status: 200, headers: { value } })).toThrow(
+    TypeError,
+  );
+});
+
+test('one without bytes can have a status that goes without a body', () => {
+  const response = new WholeResponse(Buffer.from(''), { status: 204, headers: {} });
+  expect([response.status, response.ok, response.body]).toEqual([204, true, null]);
+  expect(response).toBeInstanceOf(Response);
+});

@@ -158,7 +158,9 @@ describe('streaming', () => {
 
   test('an answer that is whole leaves in one piece with its head and its end', async () => {
     const whole = bytes('{"rows":[]}');
-    const gate = await gateUnderTest(async () => new WholeResponse(whole, { status: 200 }));
+    const gate = await gateUnderTest(
+      async () => new WholeResponse(whole, { status: 200, headers: {} }),
+    );
     const socket = connect(gate.port, '127.0.0.1');
     socket.write('GET /rds/crm/x HTTP/1.1\r\nHost: a\r\n\r\n');
     const [first] = await once(socket, 'data');

@@ -236,7 +236,8 @@ test('status, headers, cookies and body arrive; framing is left to the connectio
   expect(body).toBe('hello');
 });
 
-const whole = (it: Uint8Array<ArrayBuffer>) => async () => new WholeResponse(it, { status: 200 });
+const whole = (it: Uint8Array<ArrayBuffer>) => async () =>
+  new WholeResponse(it, { status: 200, headers: {} });
 
 test.each([
   ['a short one', bytes('{"name":"Zoë 🦉"}')],

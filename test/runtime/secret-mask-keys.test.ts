@@ -38,6 +38,7 @@ test('each profile has a key of its own, always the same, and none is the secret
   const again = await secretMaskKeys(client, ARN);
   const hex = (key: ReturnType<typeof keys>) => Buffer.from(reveal(key)).toString('hex');
   expect(hex(keys('pii'))).toBe(hex(again('pii')));
+  expect(keys('pii')).toBe(keys('pii'));
   expect(hex(keys('pii'))).toHaveLength(64);
   expect(hex(keys('pii'))).not.toBe(hex(keys('hr')));
   expect(hex(keys('pii'))).not.toContain(Buffer.from(SECRET).toString('hex').slice(0, 16));

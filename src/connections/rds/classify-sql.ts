@@ -30,30 +30,35 @@ export type ClassifySqlDeps = Readonly<{
 
 /** What all statements of a request would do together. */
 export function classifySql(request: SqlRequest, deps: ClassifySqlDeps): ClassifiedSql {
-  const statements = request.statements.map((statement) =>
+  const judged = request.statements.map((statement) =>
     classifyOne(statement, request.connection, deps),
   );
-  const [first, ...more] = statements;
+  const statements = judged.map(({ statement }) => statement);
+  const [first, ...more] = judged;
   const facts = {
-    statement: more.length === 0 ? (first?.statement ?? 'batch') : 'batch',
+    statement: more.length === 0 ? (first?.statement.statement ?? 'batch') : 'batch',
     statements: statements.length,
     unbounded: statements.some(({ unbounded }) => unbounded),
   };
-  const accesses = statements.flatMap(({ uses }) =>
-    accessesOf(uses, request.connection, deps.connection),
-  );
+  const accesses =
+    first !== undefined && more.length === 0
+      ? first.accesses
+      : distinct(judged.flatMap((each) => each.accesses));
   return {
-    operation: { connection: request.connection, kind: 'rds', accesses: distinct(accesses), facts },
+    operation: { connection: request.connection, kind: 'rds', accesses, facts },
     statements,
     access: strongest(statements.map(({ access }) => access)),
   };
 }
 
+/** What one text does. */
+type Judged = Readonly<{ statement: ClassifiedStatement; accesses: readonly Access[] }>;
+
 const REMEMBERED_CHARACTERS = 1024 * 1024;
 /** What a text does is the same for as long as the catalog is; errors are found anew each time. */
-const remembered = new WeakMap<Catalog, RememberText<ClassifiedStatement>>();
+const remembered = new WeakMap<Catalog, RememberText<Judged>>();
 
-function recallFor(catalog: Catalog): RememberText<ClassifiedStatement> {
+function recallFor(catalog: Catalog): RememberText<Judged> {
   const known = remembered.get(catalog) ?? rememberText(REMEMBERED_CHARACTERS);
   remembered.set(catalog, known);
   return known;
@@ -63,28 +68,29 @@ function classifyOne(
   { sql, values }: SqlStatement,
   connection: string,
   deps: ClassifySqlDeps,
-): ClassifiedStatement {
+): Judged {
   // One parser, config and connection go with a catalog.
-  const statement = recallFor(deps.catalog)(
+  const judged = recallFor(deps.catalog)(
     `${connection} ${sql}`,
     () => classifyText(sql, connection, deps),
     // A tree takes several times its text.
     () => 16 * sql.length,
   );
-  if (statement.parameters !== values.length) {
+  const { parameters } = judged.statement;
+  if (parameters !== values.length) {
     throw new SallyportError(
       'bad_request',
-      `statement has ${statement.parameters} parameters, got ${values.length} values`,
+      `statement has ${parameters} parameters, got ${values.length} values`,
     );
   }
-  return statement;
+  return judged;
 }
 
 function classifyText(
   sql: string,
   connection: string,
   { connection: settings, catalog, config, parser }: ClassifySqlDeps,
-): ClassifiedStatement {
+): Judged {
   precheckSql(sql, config.limits.statementBytes);
   const context = {
     connection,
@@ -93,7 +99,9 @@ function classifyText(
     tables: new Set(Object.keys(settings.tables)),
     functions: new Set(settings.functions),
   };
-  return classifyStatement(parser.parse(sql), context, columnsOf(connection, catalog, config));
+  const columns = columnsOf(connection, catalog, config);
+  const statement = classifyStatement(parser.parse(sql), context, columns);
+  return { statement, accesses: distinct(accessesOf(statement.uses, connection, settings)) };
 }
 
 /** The columns of a relation, and those that any mask of the config covers, also through inheritance. */

@@ -45,6 +45,9 @@ export function makeHandle({ ref, key }: HandleTarget, handleKey: Uint8Array): s
 }
 
 function handleMac(ref: string, keyhex: string, handleKey: Uint8Array): string {
-  const message = Buffer.concat([handleKey, Buffer.from(`${ref}.${keyhex}`)]);
+  const named = `${ref}.${keyhex}`;
+  const message = Buffer.allocUnsafe(handleKey.length + named.length);
+  message.set(handleKey);
+  message.write(named, handleKey.length, 'latin1');
   return hash('sha256', message, 'hex').slice(0, MAC_DIGITS);
 }

@@ -1,9 +1,9 @@
 import type { Reply } from '../../gateway/connector.ts';
 import { createRowMasker, type MaskerSource } from './mask-rows.ts';
-import { renderDataApi } from './protocol/render-data-api.ts';
-import { renderNeon } from './protocol/render-neon.ts';
+import { dataApiWriter } from './protocol/data-api-writer.ts';
+import { neonWriter } from './protocol/neon-writer.ts';
 import type { ResolvedSql } from './resolved-sql.ts';
-import type { SqlAnswer, SqlResult } from './sql-answer.ts';
+import type { SqlAnswer } from './sql-answer.ts';
 
 /** Text is collected to chunks of about this many characters. */
 const CHUNK_CHARACTERS = 64 * 1024;
@@ -22,61 +22,49 @@ export async function maskAnswer(
   const masker = createRowMasker(request, answer.lookup, maskerOf);
   let rows = 0;
 
+  const { output } = request;
   // BatchExecute returns no rows, so there is nothing to mask or to count.
-  const drops =
-    request.output.dialect === 'data-api' && request.output.operation === 'BatchExecute';
+  const drops = output.dialect === 'data-api' && output.operation === 'BatchExecute';
+  const writer =
+    output.dialect === 'neon' ? neonWriter(answer, output) : dataApiWriter(answer, output);
 
-  async function* maskedResults(): AsyncGenerator<SqlResult> {
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    let text = writer.head;
     let index = 0;
     for await (const result of answer.results) {
       const maskedOutputs = request.statements[index++]?.maskedOutputs ?? [];
-      yield { ...result, batches: maskedBatches(result, maskedOutputs) };
+      const { head, ...rest } = await writer.result(result);
+      text += head;
+      // A result has to be read to its end for the next to start, and for the commit.
+      for await (const batch of result.batches) {
+        if (drops) continue;
+        const masked = await masker.mask(result.fields, batch, maskedOutputs);
+        rows += masked.length;
+        text += rest.rows(masked);
+        if (text.length < CHUNK_CHARACTERS) continue;
+        yield Buffer.from(text);
+        text = '';
+      }
+      text += rest.tail();
     }
+    yield Buffer.from(text + writer.tail());
   }
 
-  async function* maskedBatches(result: SqlResult, maskedOutputs: readonly string[]) {
-    for await (const batch of result.batches) {
-      if (drops) continue;
-      const masked = await masker.mask(result.fields, batch, maskedOutputs);
-      rows += masked.length;
-      yield masked;
-    }
-  }
-
-  const source = { ...answer, results: maskedResults() };
-  const text =
-    request.output.dialect === 'neon'
-      ? renderNeon(source, request.output)
-      : renderDataApi(source, request.output);
   return {
     status: 200,
     headers: { 'content-type': 'application/json' },
-    body: await startBody(collect(text)),
+    body: await startBody(chunks()),
     tally: () => ({ rows, masked: masker.masked(), truncated: answer.truncated() }),
   };
 }
 
 /** Makes the first chunk at once and the others on demand. */
 async function startBody(chunks: AsyncGenerator<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
-  const first = await chunks.next();
-  async function* body(): AsyncGenerator<Uint8Array> {
-    if (first.done === true) return;
-    yield first.value;
-    yield* chunks;
+  let first: IteratorResult<Uint8Array> | undefined = await chunks.next();
+  async function next() {
+    const made = first;
+    first = undefined;
+    return made ?? chunks.next();
   }
-  return body();
-}
-
-async function* collect(text: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
-  let parts: string[] = [];
-  let characters = 0;
-  for await (const part of text) {
-    parts.push(part);
-    characters += part.length;
-    if (characters < CHUNK_CHARACTERS) continue;
-    yield Buffer.from(parts.join(''));
-    parts = [];
-    characters = 0;
-  }
-  if (characters > 0) yield Buffer.from(parts.join(''));
+  return { [Symbol.asyncIterator]: () => ({ next, return: () => chunks.return(undefined) }) };
 }

@@ -63,7 +63,7 @@ export function createRowMasker(
     const texts = new Map<string, Masked | null>();
     const byRef = new Map<number, Map<string, string>>();
     for (const handle of handles) {
-      await turns.after(handle.length * VERIFY_COST);
+      if (turns.due(handle.length * VERIFY_COST)) await setImmediate();
       const target = authentic(handle);
       if (target === undefined) continue;
       texts.set(handle, null);
@@ -88,12 +88,13 @@ export function createRowMasker(
     const masker = maskers[ref];
     if (column === undefined || masker === undefined) throw cannotMask();
     const texts: [string, Masked | null][] = [];
-    for (const chunk of chunks(keys, LOOKUP_KEYS)) {
+    for (let from = 0; from < keys.length; from += LOOKUP_KEYS) {
+      const chunk = keys.slice(from, from + LOOKUP_KEYS);
       const found = uniqueTexts(await lookup(lookupSql(column), [formatArrayLiteral(chunk)]));
       const applied = await maskerOfTexts(masker, found);
       for (const [key, text] of found) {
-        texts.push([key, text === null ? null : apply(applied, text)]);
-        await turns.after((text?.length ?? 0) * SEARCH_COST);
+        texts.push([key, apply(applied, text)]);
+        if (turns.due((text?.length ?? 0) * SEARCH_COST)) await setImmediate();
       }
     }
     return texts;
@@ -133,7 +134,7 @@ export function createRowMasker(
               : cell,
           ),
         );
-        await turns.after(size - before);
+        if (turns.due(size - before)) await setImmediate();
       }
       return out;
     },
@@ -147,12 +148,14 @@ async function distinctHandles(
 ): Promise<ReadonlySet<string>> {
   const handles = new Set<string>();
   let size = 0;
-  for (const cell of rows.flat()) {
-    if (cell?.includes(HANDLE_PREFIX) !== true) continue;
-    size += cell.length;
-    refuseOverLimit(cell.length, size);
-    for (const handle of handlesIn(cell)) handles.add(handle);
-    await turns.after(cell.length);
+  for (const row of rows) {
+    for (const cell of row) {
+      if (cell?.includes(HANDLE_PREFIX) !== true) continue;
+      size += cell.length;
+      refuseOverLimit(cell.length, size);
+      for (const handle of handlesIn(cell)) handles.add(handle);
+      if (turns.due(cell.length)) await setImmediate();
+    }
   }
   return handles;
 }
@@ -187,7 +190,8 @@ function uniqueTexts(rows: readonly SqlRow[]): Map<string, string | null> {
   return texts;
 }
 
-function apply(masker: Masker, text: string): Masked {
+function apply(masker: Masker, text: string | null): Masked | null {
+  if (text === null) return null;
   try {
     return masker(text);
   } catch {
@@ -214,12 +218,6 @@ function refuseToMask(): never {
   throw cannotMask();
 }
 
-function chunks<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
-    items.slice(i * size, (i + 1) * size),
-  );
-}
-
 function cannotMask(): SallyportError {
   return new SallyportError('denied', 'a mask could not be applied, so nothing more was returned');
 }
@@ -232,16 +230,17 @@ function refuseOverLimit(cell: number, batch: number): void {
   );
 }
 
-type Turns = Readonly<{ after(characters: number): Promise<void> | undefined }>;
+/** Says when so much was done that others should get their turn. */
+type Turns = Readonly<{ due(characters: number): boolean }>;
 
 function takeTurns(): Turns {
   let since = 0;
   return {
-    after(characters) {
+    due(characters) {
       since += characters;
-      if (since < TURN_CHARACTERS) return undefined;
+      if (since < TURN_CHARACTERS) return false;
       since = 0;
-      return setImmediate();
+      return true;
     },
   };
 }

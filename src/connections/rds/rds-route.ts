@@ -3,14 +3,15 @@ import { DATA_API_OPERATIONS, type DataApiOperation } from './protocol/parse-dat
 
 export type RdsRoute = Readonly<{ connection: string; operation: 'sql' | DataApiOperation }>;
 
+const OPERATIONS: readonly RdsRoute['operation'][] = ['sql', ...DATA_API_OPERATIONS];
+
 /**
  * What a path under `/rds/` asks for.
  * @throws SallyportError `not_found`
  */
 export function rdsRoute(method: string, path: string): RdsRoute {
   const [, room, connection, operation, ...more] = path.split('/');
-  const known: readonly RdsRoute['operation'][] = ['sql', ...DATA_API_OPERATIONS];
-  const found = known.find((name) => name === operation);
+  const found = OPERATIONS.find((name) => name === operation);
   if (room !== 'rds' || connection === undefined || found === undefined || more.length > 0) {
     throw new SallyportError(
       'not_found',

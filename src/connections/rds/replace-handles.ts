@@ -4,8 +4,8 @@ import { HANDLE_PATTERN, HANDLE_PREFIX } from './handle.ts';
 import { arrayElementType } from './pg-types.ts';
 
 /**
- * The text that replaces a handle: null for a row that has none or is gone, undefined for a
- * handle that is not authentic and stays as it is.
+ * The text that replaces a handle: null for a row that has none or is gone, undefined for what is
+ * no authentic handle and stays as it is.
  */
 export type Replacement = (handle: string) => string | null | undefined;
 
@@ -38,16 +38,13 @@ const TEXT_TYPES = new Set([705, 25, 19, 1042, 1043]);
 const JSON_TYPES = new Set([114, 3802]);
 
 function inText(cell: string, replace: Replacement, escaped: (text: string) => string) {
-  let isWhole = false;
-  let isNull = false;
-  const replaced = cell.replace(HANDLE_PATTERN, (handle) => {
+  // Mostly a cell is one handle and nothing else, and then it can become NULL.
+  const whole = replace(cell);
+  if (whole !== undefined) return whole === null ? null : escaped(whole);
+  return cell.replace(HANDLE_PATTERN, (handle) => {
     const text = replace(handle);
-    if (text === undefined) return handle;
-    isWhole = handle.length === cell.length;
-    isNull = text === null;
-    return escaped(text ?? '');
+    return text === undefined ? handle : escaped(text ?? '');
   });
-  return isWhole && isNull ? null : replaced;
 }
 
 function inArray(

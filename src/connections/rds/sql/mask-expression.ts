@@ -45,8 +45,18 @@ function tokenExpression(name: string, profile: string, parameters: ParameterLis
 const SHA256_BLOCK_BYTES = 64;
 const PAD_BYTES = { inner: 0x36, outer: 0x5c } as const;
 
-/** A padded key of HMAC-SHA-256 (RFC 2104): filled up to one block and xored, as bytea text. */
-export function tokenPad(key: Secret<Uint8Array>, pad: keyof typeof PAD_BYTES): string {
+type Pads = Readonly<Record<keyof typeof PAD_BYTES, string>>;
+const pads = new WeakMap<Secret<Uint8Array>, Pads>();
+
+/** A padded key of HMAC-SHA-256 (RFC 2104) as bytea text. Remembered with the key. */
+export function tokenPad(key: Secret<Uint8Array>, pad: keyof Pads): string {
+  const both = pads.get(key) ?? { inner: padded(key, 'inner'), outer: padded(key, 'outer') };
+  pads.set(key, both);
+  return both[pad];
+}
+
+/** Filled up to one block and xored */
+function padded(key: Secret<Uint8Array>, pad: keyof Pads): string {
   const block = Buffer.alloc(SHA256_BLOCK_BYTES);
   block.set(reveal(key));
   for (let at = 0; at < block.length; at++) block[at] = (block[at] ?? 0) ^ PAD_BYTES[pad];

@@ -1,49 +1,48 @@
 import type { SqlAnswer, SqlField, SqlResult, SqlRow } from '../sql-answer.ts';
 import type { NeonOutput, SqlValue } from '../sql-request.ts';
+import { type AnswerWriter, commaSeparated, type ResultWriter } from './answer-writer.ts';
 import { jsonCell } from './json-cell.ts';
 
 /** Commands whose tag carries a count of rows; for the others Neon's count is null. */
 const COUNTED = new Set(['SELECT', 'VALUES', 'INSERT', 'UPDATE', 'DELETE', 'MERGE', 'FETCH']);
 
 /**
- * Writes an answer as Neon's HTTP proxy does, part by part as rows arrive. An answer that the row
- * limit cut short has the further member `truncated: true`.
+ * Writes an answer as Neon's HTTP proxy does. An answer that the row limit cut short has the
+ * further member `truncated: true`.
  */
-export async function* renderNeon(
-  answer: Pick<SqlAnswer, 'results' | 'truncated'>,
+export function neonWriter(
+  { truncated }: Pick<SqlAnswer, 'truncated'>,
   output: NeonOutput,
-): AsyncGenerator<string> {
-  if (output.batch) yield '{"results":[';
-  let first = true;
-  for await (const result of answer.results) {
-    if (!first) yield ',';
-    first = false;
-    yield* renderResult(result, output, answer.truncated);
-  }
-  if (output.batch) yield ']}';
+): AnswerWriter {
+  let results = 0;
+  return {
+    head: output.batch ? '{"results":[' : '',
+    result: (result) => resultWriter(result, output, { first: results++ === 0, truncated }),
+    tail: () => (output.batch ? ']}' : ''),
+  };
 }
 
-async function* renderResult(
+function resultWriter(
   result: SqlResult,
   output: NeonOutput,
-  truncated: () => boolean,
-): AsyncGenerator<string> {
-  const row = rowWriter(result.fields, output);
-  let head = `{"fields":${JSON.stringify(result.fields.map(neonField))},"rows":[`;
-  let comma = '';
-  for await (const batch of result.batches) {
-    yield head + comma + batch.map(row).join(',');
-    head = '';
-    comma = ',';
-  }
-  const command = result.command.split(' ')[0] ?? '';
-  const tail = {
-    command,
-    rowCount: COUNTED.has(command) ? result.rowCount() : null,
-    rowAsArray: output.arrayMode,
-    ...(truncated() ? { truncated: true } : {}),
+  { first, truncated }: Readonly<{ first: boolean; truncated: () => boolean }>,
+): ResultWriter {
+  const { fields } = result;
+  const row = rowWriter(fields, output);
+  return {
+    head: `${first ? '' : ','}{"fields":${JSON.stringify(fields.map(neonField))},"rows":[`,
+    rows: commaSeparated((rows) => rows.map(row).join(',')),
+    tail() {
+      const command = result.command.split(' ')[0] ?? '';
+      const members = {
+        command,
+        rowCount: COUNTED.has(command) ? result.rowCount() : null,
+        rowAsArray: output.arrayMode,
+        ...(truncated() ? { truncated: true } : {}),
+      };
+      return `],${JSON.stringify(members).slice(1)}`;
+    },
   };
-  yield `${head}],${JSON.stringify(tail).slice(1)}`;
 }
 
 function neonField(field: SqlField) {
