@@ -184,7 +184,7 @@ export function digitStep({ numbers, iban, lettered, tokens, spaced, own, writte
     if (end - at > MAX_TOKEN) return tooLong(cursor, end);
     const next = peek(cursor, end);
     if (end - at > MAX_DAY && isLone(cursor, at, end, next))
-      return numbers.lone(cursor, at, end) ? MATCHED : end;
+      return numbers.lone(cursor, at, end) || anyOwn(cursor, at) ? MATCHED : end;
     const past = passed(cursor, at, end, next);
     return past === -1 ? judge(cursor, at, end, next) : past;
   };
