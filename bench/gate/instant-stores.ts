@@ -41,6 +41,7 @@ export function instantStores(): InstantStores {
       notes: async () => [],
       use: async () => undefined,
       uses: async () => [],
+      strays: { note: async () => undefined, latest: async () => [] },
       glass: { read: async () => ({ open: [], revision: 0 }), write: async () => true },
       list: async () => ({ items: [] }),
     },

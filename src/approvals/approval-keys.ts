@@ -9,6 +9,7 @@ import type { ApprovalViewer } from './approval-store.ts';
 // APPROVAL#<id>    LISTED#<number>   one for each list that it is on
 // APPROVAL#<id>    NOTE#<time>#<id>  what was tried and refused
 // APPROVAL#<id>    USE#<time>#<id>   a request that ran by it, where it opens more than one
+// APPROVAL#STRAY#  <hour>#<what>     what was tried where there is no approval, counted by the hour
 // APPROVAL#OF#<..> GLASS             what a principal ran without approval under a rule
 
 /** Longest approval id, characters. */
@@ -33,6 +34,13 @@ export function useKey(id: string, at: string, unique: string): ItemKey {
 /** No approval has this key: its id would not be one. */
 export function glassKey(principal: string, rule: string): ItemKey {
   return { pk: approvalKey(`OF#${sha256(JSON.stringify([principal, rule]))}`).pk, sk: 'GLASS' };
+}
+
+/** No approval has this key: ids have no such mark. */
+export const strayPartition = 'APPROVAL#STRAY#';
+
+export function strayKey(hour: string, what: string): ItemKey {
+  return { pk: strayPartition, sk: `${hour}#${what}` };
 }
 
 export function pendingKey(digest: string): ItemKey {

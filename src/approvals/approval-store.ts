@@ -1,5 +1,6 @@
 import type { Approval } from './approval.ts';
 import type { BrokenGlassList } from './broken-glass.ts';
+import type { StrayList } from './stray-attempts.ts';
 
 /** Whose approvals a list shows: those the principal asked for, and those the groups may decide. */
 export type ApprovalViewer = Readonly<{ principal: string; groups: readonly string[] }>;
@@ -45,6 +46,8 @@ export interface ApprovalStore {
   use(id: string, use: ApprovalUse): Promise<void>;
   /** The latest uses of an approval, newest first. */
   uses(id: string): Promise<readonly ApprovalUse[]>;
+  /** What was tried where there is no approval. */
+  readonly strays: StrayList;
   /** What ran without approval, and who has to answer for it. */
   readonly glass: BrokenGlassList;
   /** Newest first; without a viewer, all of them. */

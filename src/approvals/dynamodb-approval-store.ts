@@ -18,6 +18,7 @@ import { approvalNotes } from './approval-notes.ts';
 import { stands } from './approval-state.ts';
 import type { ApprovalStore } from './approval-store.ts';
 import { dynamodbBrokenGlass } from './broken-glass.ts';
+import { dynamodbStrays } from './stray-attempts.ts';
 
 /**
  * Approvals in DynamoDB, on single-item conditional writes. Lists follow writes within moments;
@@ -48,6 +49,7 @@ export function dynamodbApprovalStore({
       });
     },
     ...approvalNotes({ table, ...rest }),
+    strays: dynamodbStrays(table, retentionDays),
     glass: dynamodbBrokenGlass(table),
     async list({ limit, cursor, viewer }) {
       const lists = listsFor(viewer);

@@ -6,6 +6,7 @@ import type { Approval } from './approval.ts';
 import { approvalState } from './approval-state.ts';
 import type { ApprovalStore } from './approval-store.ts';
 import { deciderOf, giveDecision, parseDecision } from './give-decision.ts';
+import { noteStray } from './note-refused.ts';
 import { whatOpens } from './what-opens.ts';
 
 type Deps = Readonly<{
@@ -22,7 +23,7 @@ type Deps = Readonly<{
 
 /** The routes of approvals. */
 export interface ApprovalRoutes {
-  /** `GET /approvals` → `{ approvals, next? }`, newest first */
+  /** `GET /approvals` → `{ approvals, next? }`, newest first; for auditors with `strays` on the first page */
   list(request: CallerRequest, principal: Principal): Promise<Response>;
   /** `GET /approvals/{id}` → the approval with its `state` */
   approval(request: CallerRequest, principal: Principal, id: string): Promise<Response>;
@@ -62,8 +63,8 @@ export function serveApprovals({
     principal: Principal,
     id: string,
   ): Promise<Response> {
-    await visible(id, principal);
     const deps = { store, now, maskText };
+    await noteStray(() => visible(id, principal), { what: 'unknown', code: 'not_found' }, deps);
     return reply(
       shown(await giveDecision(id, deciderOf(principal), { ...given, via: 'api' }, deps)),
     );
@@ -74,7 +75,9 @@ export function serveApprovals({
         ...pageQuery(query),
         ...(!readsAll(principal) && { viewer: viewerOf(principal, approvers) }),
       });
-      return reply({ approvals: items.map(shown), next });
+      const isFirst = !new URLSearchParams(query).has('cursor');
+      const strays = readsAll(principal) && isFirst ? await store.strays.latest() : undefined;
+      return reply({ approvals: items.map(shown), next, strays });
     },
     async approval({ query }, principal, id) {
       noQuery(query);

@@ -1,5 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
+import { importsOf, reachesSource, writtenTests } from '../support/written-tests.ts';
 
 /**
  * What approvals have been lost to in other brokers, and the test here that would fail with it.
@@ -226,6 +230,53 @@ const DEFECTS: readonly (readonly [defect: string, file: string, title: string])
   ],
 ];
 
-test.each(DEFECTS)('%s: held by a test', (_defect, file, title) => {
-  expect(readFileSync(new URL(file, import.meta.url), 'utf8')).toContain(title);
+/** A test with one of these does not run, or not always, or may fail. */
+const NOT_RUN = ['skip', 'skipIf', 'runIf', 'only', 'todo', 'fails'];
+
+/** Test files: those that the runners collect. */
+function collected(file: URL): readonly URL[] {
+  if (file.pathname.endsWith('.test.ts')) return [file];
+  const folder = new URL('.', file);
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => new URL(name, folder))
+    .filter((test) => importsOf(test).some(({ href }) => href === file.href));
+}
+
+test.each(DEFECTS)('%s: held by a test that runs', (_defect, file, title) => {
+  const at = new URL(file, import.meta.url);
+  const named = writtenTests(at).filter((one) =>
+    [one.title, ...one.cases].some((text) => text.includes(title)),
+  );
+  expect(named).not.toEqual([]);
+  for (const { marks } of named) expect(marks.filter((mark) => NOT_RUN.includes(mark))).toEqual([]);
+  expect(collected(at)).not.toEqual([]);
+  for (const test of collected(at)) expect(reachesSource(test)).toBe(true);
+});
+
+test('a test that is written and not run is seen, and what is no test is not', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sallyport-tests-'));
+  const file = pathToFileURL(join(folder, 'planted.test.ts'));
+  writeFileSync(
+    file,
+    `// test('in a comment', () => {});
+const text = "test('in a text', () => {})";
+const ROWS = ['a row of a table'];
+test('runs', () => {});
+test.each(ROWS)('of a table %s', () => {});
+test.skip('left out', () => {});
+describe.skip('a group', () => { test('left out with its group', () => {}); });
+test('without a body');
+tested('by another name', () => {});
+`,
+  );
+  const found = writtenTests(file);
+  rmSync(folder, { recursive: true });
+  expect(found).toEqual([
+    { title: 'runs', cases: [], marks: [] },
+    { title: 'of a table %s', cases: ['a row of a table'], marks: ['each'] },
+    { title: 'left out', cases: [], marks: ['skip'] },
+    { title: 'a group', cases: [], marks: ['skip'] },
+    { title: 'left out with its group', cases: [], marks: ['skip'] },
+  ]);
 });

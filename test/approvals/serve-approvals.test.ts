@@ -140,6 +140,22 @@ test('ends what its viewer may end, shows uses of what opens for a time, and ref
   expect(await ended.json()).toMatchObject({ state: 'ended', ended: { by: 'demo/dora' } });
 });
 
+test('a decision on what is not there, or not shown, is counted for auditors on their first page', async () => {
+  const decide = { ...get('/'), body: Buffer.from('{"decision":"approve"}') };
+  for (const id of ['unheard-of', 'hannas']) {
+    expect(await refused(routes.decide(decide, OLIVIA, id))).toMatchObject({ code: 'not_found' });
+  }
+  const shown = async (who: Principal, query = '') =>
+    ((await list(who, query)) as { strays?: unknown }).strays;
+  const strays = await shown(AUDREY);
+  expect(strays).toEqual([expect.objectContaining({ what: 'unknown', last: expect.any(String) })]);
+  expect((strays as { count: number }[])[0]?.count).toBeGreaterThanOrEqual(2);
+  expect(JSON.stringify(strays)).not.toContain('unheard');
+  expect(await shown(OLIVIA)).toBeUndefined();
+  const { next = '' } = await list(AUDREY, '?limit=1');
+  expect(await shown(AUDREY, `?limit=1&cursor=${next}`)).toBeUndefined();
+});
+
 type List = { approvals: readonly { id: string }[]; next?: string };
 
 async function list(who: Principal, query = ''): Promise<List> {

@@ -254,6 +254,25 @@ function changeLaws(make: Make): void {
     expect(await store.notes('first')).toEqual([note(2, 'two'), note(1, 'one')]);
     expect(await store.notes('none')).toEqual([]);
   });
+
+  test('attempts on no approval are counted by the hour, and no number of them makes more of an hour', async () => {
+    const store = await make({ now: START });
+    const hour = iso(START - (START % 3_600_000));
+    for (let at = 0; at < 5; at++) await store.strays.note('unsigned', iso(START + at));
+    await store.strays.note('unknown', iso(START));
+    await store.strays.note('unsigned', iso(START + 3_600_000));
+    const kept = await store.strays.latest();
+    expect(kept.toSorted((a, b) => a.count - b.count)).toMatchObject([
+      { what: 'unsigned', count: 1, last: iso(START + 3_600_000) },
+      { what: 'unknown', hour, count: 1 },
+      { what: 'unsigned', hour, count: 5, last: iso(START + 4) },
+    ]);
+    await Promise.all(
+      Array.from({ length: 20 }, () => store.strays.note('unsigned', iso(START + 3_600_001))),
+    );
+    expect((await store.strays.latest()).length).toBe(3);
+    expect((await store.list({ limit: 10 })).items).toEqual([]);
+  });
 }
 
 function listLaws(make: Make): void {

@@ -6,6 +6,7 @@ import type {
   ApprovalUse,
 } from '../../src/approvals/approval-store.ts';
 import type { BrokenGlass } from '../../src/approvals/broken-glass.ts';
+import type { StrayAttempts } from '../../src/approvals/stray-attempts.ts';
 import { canonicalJson } from '../../src/gateway/canonical-json.ts';
 import { refuseOverLimit } from '../../src/table/record-limit.ts';
 
@@ -16,6 +17,7 @@ export function memoryApprovalStore(now: () => number): ApprovalStore {
   const bySize = new Map<string, string>();
   const uses = new Map<string, ApprovalUse[]>();
   const glass = new Map<string, BrokenGlass>();
+  const strays = new Map<string, StrayAttempts>();
   const notes = new Map<string, ApprovalNote[]>();
   return {
     async request(approval) {
@@ -42,6 +44,14 @@ export function memoryApprovalStore(now: () => number): ApprovalStore {
       uses.set(id, [use, ...(uses.get(id) ?? [])]);
     },
     uses: async (id) => uses.get(id) ?? [],
+    strays: {
+      async note(what, last) {
+        const hour = `${last.slice(0, 13)}:00:00.000Z`;
+        const count = (strays.get(hour + what)?.count ?? 0) + 1;
+        strays.set(hour + what, { what, hour, count, last });
+      },
+      latest: async () => [...strays.values()].reverse(),
+    },
     glass: {
       read: async (whose) => glass.get(JSON.stringify(whose)) ?? { open: [], revision: 0 },
       async write(whose, next) {

@@ -4,7 +4,7 @@ import { SallyportError } from '../../gateway/sallyport-error.ts';
 import type { Secret } from '../../gateway/secret.ts';
 import { type Decider, decideApproval } from '../decide-approval.ts';
 import { type DecideDeps, giveDecision } from '../give-decision.ts';
-import { noteRefused } from '../note-refused.ts';
+import { noteRefused, noteStray } from '../note-refused.ts';
 import { type Interaction, parseInteraction } from './parse-interaction.ts';
 import { REASON_BLOCK, rejectView } from './reject-view.ts';
 import type { SlackApi } from './slack-api.ts';
@@ -30,10 +30,13 @@ export async function serveInteraction(
   deps: InteractionDeps,
 ): Promise<Response> {
   if (query !== '') throw new SallyportError('bad_request', 'this route takes no query');
-  verifySignature(headers, body, await deps.signingSecrets(), deps.now());
-  const interaction = parseInteraction(body);
+  const secrets = await deps.signingSecrets();
+  const unsigned = { what: 'unsigned', code: 'unauthenticated' } as const;
+  await noteStray(() => verifySignature(headers, body, secrets, deps.now()), unsigned, deps);
+  const unreadable = { what: 'unreadable', code: 'bad_request' } as const;
+  const interaction = await noteStray(() => parseInteraction(body), unreadable, deps);
   try {
-    await act(interaction, deps);
+    await noteStray(() => act(interaction, deps), { what: 'unknown', code: 'not_found' }, deps);
     return new Response(null, { status: 200 });
   } catch (thrown) {
     const told = thrown instanceof SallyportError && TOLD.has(thrown.code);

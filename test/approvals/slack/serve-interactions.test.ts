@@ -208,6 +208,36 @@ test('somebody who is not listed is noted by the id that Slack gives, on what ex
   expect(await store.notes('unheard-of')).toEqual([]);
 });
 
+test('what concerns no approval is counted, with nothing of what was sent', async () => {
+  const genuine = request(clicked(APPROVE_ACTION));
+  const late = { ...genuine, headers: new Headers(genuine.headers) };
+  late.headers.set('x-slack-signature', 'v0=forged');
+  const unsigned = { code: 'unauthenticated' };
+  for (let time = 0; time < 3; time++) await expect(serve(late)).rejects.toMatchObject(unsigned);
+  const unreadable = { code: 'bad_request' };
+  await expect(serve(request('not a click'))).rejects.toMatchObject(unreadable);
+  for (const action of [APPROVE_ACTION, REJECT_ACTION]) {
+    await serve(request(clicked(action, 'unheard-of')));
+  }
+  const strays = await store.strays.latest();
+  expect(strays.map(({ what, count }) => [what, count])).toEqual([
+    ['unknown', 2],
+    ['unreadable', 1],
+    ['unsigned', 3],
+  ]);
+  expect(JSON.stringify(strays)).not.toMatch(/forged|unheard/);
+  store = {
+    ...store,
+    strays: {
+      ...store.strays,
+      note: async () => {
+        throw new SallyportError('unavailable', 'the record store did not answer');
+      },
+    },
+  };
+  await expect(serve(late)).rejects.toMatchObject({ code: 'unavailable' });
+});
+
 test('a click approves as the person whom the configuration names', async () => {
   expect((await serve(request(clicked(APPROVE_ACTION)))).status).toBe(200);
   expect(await votes()).toMatchObject([{ by: 'demo/olivia', decision: 'approve', via: 'slack' }]);

@@ -167,3 +167,25 @@ test('a whole answer of Anthropic is masked over its blocks, and not over a tool
   const [first = {}, second = {}] = texts;
   expect(masked([first, tool, second])).toEqual([first, tool, second]);
 });
+
+test('what stands between two blocks of text waits up to a bound too', () => {
+  const events = converseEvents(masker, 'end');
+  const text = { delta: { text: 'so 4111 1111' }, contentBlockIndex: 0 };
+  events.take({ type: 'contentBlockDelta', data: text });
+  const start = { type: 'contentBlockStart', data: { start: {}, contentBlockIndex: 1 } };
+  const take = () => {
+    for (let n = 0; n < 100_000; n++) events.take(start);
+  };
+  expect(take).toThrow(/more between two blocks of text than the gate holds/);
+});
+
+test('a long answer of many blocks comes to no such bound', () => {
+  const events = converseEvents(masker, 'end');
+  const title = 'a page '.repeat(2_000);
+  const out = Array.from({ length: 300 }, (_, contentBlockIndex) => [
+    { type: 'contentBlockDelta', data: { delta: { text: 'Some words. ' }, contentBlockIndex } },
+    { type: 'contentBlockDelta', data: { delta: { citation: { title } }, contentBlockIndex } },
+    { type: 'contentBlockStop', data: { contentBlockIndex } },
+  ]).flatMap((block) => block.flatMap((one) => events.take(one)));
+  expect(out.length).toBeGreaterThan(800);
+});

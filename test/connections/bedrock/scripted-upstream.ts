@@ -58,7 +58,7 @@ export async function startScriptedUpstream(): Promise<ScriptedUpstream> {
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
     for await (const chunk of body) {
       if (response.destroyed) return;
-      response.write(chunk);
+      if (!response.write(chunk)) await drained(response);
     }
     if (!cut) response.end();
     // Once what was written has left.
@@ -75,6 +75,15 @@ export async function startScriptedUpstream(): Promise<ScriptedUpstream> {
     },
     close,
   };
+}
+
+/** Resolves when more can be written, or nobody reads any more. */
+async function drained(response: ServerResponse): Promise<void> {
+  if (response.destroyed) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  response.once('drain', resolve).once('close', resolve);
+  await promise;
+  response.off('drain', resolve).off('close', resolve);
 }
 
 /** The text of the only message of a Converse prompt. */

@@ -1,3 +1,4 @@
+import { SallyportError } from '../../../gateway/sallyport-error.ts';
 import type { AnswerPipes } from '../text-pipe.ts';
 import type { StreamEvent } from './event-masker.ts';
 
@@ -19,7 +20,14 @@ export type BlockFlow = Readonly<{
 /** Where the output has yet to come to: what leaves there, and the block that begins behind it. */
 type Seam = { readonly index: number; readonly events: StreamEvent[] };
 
-/** @param deltaOf text of a block as events, none for no text */
+/** Characters of events that wait for text: what is held of it is short, so they are few. */
+const MAX_WAITING = 1024 * 1024;
+const SEAM_CHARACTERS = 100;
+
+/**
+ * @param deltaOf text of a block as events, none for no text
+ * @throws SallyportError `upstream_failed` when more waits than any answer has
+ */
 export function blockFlow(
   pipes: AnswerPipes,
   deltaOf: (index: number, text: string) => readonly StreamEvent[],
@@ -31,16 +39,34 @@ export function blockFlow(
   let seams: Seam[] = [];
   /** What has come since the last text, and may be between two blocks of text */
   let between: StreamEvent[] = [];
+  let waiting = 0;
   let counted = 0;
   // INVARIANT: no block is come back to: its halves would have been looked at apart.
   const left = new Set<number>();
 
+  /** INVARIANT: nothing waits that is not counted. */
+  function wait(events: StreamEvent[], event: StreamEvent): void {
+    events.push(event);
+    count(JSON.stringify(event).length);
+  }
+
+  function count(characters: number): void {
+    waiting += characters;
+    if (waiting <= MAX_WAITING) return;
+    throw new SallyportError(
+      'upstream_failed',
+      'the model sent more between two blocks of text than the gate holds',
+    );
+  }
+
   function give(texts: readonly string[]): readonly StreamEvent[] {
-    return texts.flatMap((text, at) => {
+    const given = texts.flatMap((text, at) => {
       const seam = at === 0 ? undefined : seams.shift();
       if (seam !== undefined) leaving = seam.index;
       return [...(seam?.events ?? []), ...deltaOf(leaving, text)];
     });
+    if (seams.length === 0 && between.length === 0) waiting = 0;
+    return given;
   }
 
   return {
@@ -53,6 +79,7 @@ export function blockFlow(
       } else if (index !== coming) {
         left.add(coming);
         coming = index;
+        count(SEAM_CHARACTERS);
         seams.push({ index, events: between });
         between = [];
         return [...give(pipe.next()), ...give(pipe.push(chunk))];
@@ -63,13 +90,14 @@ export function blockFlow(
     },
     within(event) {
       if (pipe === undefined) return [event];
-      const waiting = between.length > 0 ? between : seams.at(-1)?.events;
-      waiting?.push(event);
-      return waiting === undefined ? [event] : [];
+      const events = between.length > 0 ? between : seams.at(-1)?.events;
+      if (events === undefined) return [event];
+      wait(events, event);
+      return [];
     },
     edge(event) {
       if (pipe === undefined) return [event];
-      between.push(event);
+      wait(between, event);
       return [];
     },
     close() {
@@ -80,6 +108,7 @@ export function blockFlow(
       pipe = undefined;
       seams = [];
       between = [];
+      waiting = 0;
       return rest;
     },
     isOpen: (index) => pipe !== undefined && index === coming,
