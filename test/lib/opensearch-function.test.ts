@@ -5,7 +5,7 @@ import { expiry } from '../credentials/demo-connection.ts';
 import { searchCollection, searchDomain } from '../credentials/search-connection.ts';
 import { deploy } from './deployed.ts';
 import { simulator } from './simulator.ts';
-import { plainStack, synthesize } from './synthesized.ts';
+import { plainStack, synthesize, type Template } from './synthesized.ts';
 
 const made = synthesize(undefined, undefined, undefined, {
   search: searchServices([searchDomain, searchCollection]),
@@ -68,6 +68,27 @@ test('each role of a collection may do what its data access policy says, on the 
   }
   expect(texts.filter((text) => text.includes('aoss:WriteDocument'))).toHaveLength(2);
   expect(texts.filter((text) => text.includes('aoss:DeleteIndex'))).toHaveLength(1);
+});
+
+test('the function goes into the network when that is asked for, with a way to its roles', () => {
+  const inside = synthesize({ network: 'own', searchInNetwork: true }, undefined, undefined, {
+    search: searchServices([searchDomain, searchCollection]),
+  });
+  expect(inside.violations).toEqual([]);
+  const vpcOf = (of: Template) => {
+    const found = Object.entries(of.Resources).find(
+      ([id, { Type }]) => Type === 'AWS::Lambda::Function' && id.startsWith('Opensearch'),
+    );
+    return found?.[1].Properties['VpcConfig'];
+  };
+  expect(vpcOf(inside.template)).toMatchObject({ SubnetIds: expect.any(Array) });
+  expect(vpcOf(made.template)).toBeUndefined();
+  const endpoints = ({ Resources }: Template) =>
+    JSON.stringify(Object.values(Resources).filter(({ Type }) => Type === 'AWS::EC2::VPCEndpoint'));
+  for (const role of ['OpensearchData', 'OpensearchReadData', 'OpensearchDefineData']) {
+    expect(endpoints(inside.template)).toContain(`"${role}Role`);
+    expect(endpoints(made.template)).not.toContain(`"${role}Role`);
+  }
 });
 
 test('without opensearch connections there is no function for them', () => {

@@ -61,6 +61,27 @@ test.for([
   expect(upstream.calls()).toEqual([]);
 });
 
+test.for(['*', '_all', 'k*', 'kb,cust*', 'people', 'kb,people', 'logs-app', '<people>'])(
+  'an index is deleted by its own name alone, not by %s',
+  async (names) => {
+    const asked = { method: 'DELETE', path: `/${encodeURIComponent(names)}` };
+    expect((await world.run(asked)).error?.code).toBe('denied');
+    expect(upstream.calls()).toEqual([]);
+  },
+);
+
+test('where something is masked, an update never says that it changed nothing', async () => {
+  const body = { doc: { ssn: 'a guess' }, detect_noop: true };
+  await world.run({ path: '/customers/_update/1', body }, { masks: ['pii'] });
+  const raw = `{"update":{"_id":"1"}}\n${JSON.stringify(body)}\n`;
+  await world.run({ path: '/customers/_bulk', raw }, { masks: ['pii'] });
+  const sent = upstream.calls().map((call) => call.body.trimEnd().split('\n').at(-1) ?? '');
+  expect(sent.map((line) => JSON.parse(line))).toEqual([
+    { doc: body.doc, detect_noop: false },
+    { doc: body.doc, detect_noop: false },
+  ]);
+});
+
 test('digits of numbers are sent and returned as they were written', async () => {
   upstream.respond(() => ({
     raw: '{"_index":"kb","_id":"1","found":true,"_source":{"n":12345678901234567890}}',

@@ -80,6 +80,21 @@ test.for<[string | undefined, string]>([
   expect(resolve(text)).toBe(expected);
 });
 
+test.for(['hr', 'mixed', 'secret', 'shown', 'nothing'])(
+  'what is not configured is told of in the same words, wherever it leads: %s',
+  (name) => {
+    const aliases = new Map([
+      ...cluster.aliases,
+      ['secret', { indices: ['hr'], narrows: true }],
+      ['shown', { indices: ['hr', 'hr-2'], narrows: false }],
+    ]);
+    const options = { cluster: { ...cluster, aliases }, configured };
+    const words = `index \`${name}\`: the configuration knows no such index, see GET /connections`;
+    expect(() => resolveNames(parseNames(name, NOW), options)).toThrow(words);
+    expect(() => resolveWrite(name, options)).toThrow(words);
+  },
+);
+
 test('a named index that is not there is left out only when that is asked for', () => {
   expect(resolve('logs-2020,kb', true)).toBe('kb');
   expect(resolve('hr,kb', true)).toBe('denied');

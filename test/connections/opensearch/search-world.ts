@@ -42,9 +42,13 @@ export type Answer = Readonly<{
   json: unknown;
   masked: number;
   rows: number;
+  /** What it gave of what budgets count */
+  spent?: unknown;
   operation?: Operation;
   scope?: unknown;
   shown?: unknown;
+  /** What it may spend of budgets */
+  spend?: unknown;
   /** What the request's digest is of */
   canonical?: unknown;
 }>;
@@ -189,6 +193,7 @@ export function searchWorld(parts: WorldParts): SearchWorld {
       scope: prepared.scope,
       shown: prepared.shown,
       canonical: prepared.canonical,
+      spend: prepared.spend,
     };
   }
 

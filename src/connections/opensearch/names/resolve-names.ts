@@ -48,19 +48,21 @@ export function resolveWrite(name: string, options: ResolveOptions): Target {
     if (entries.length === 0) throw notConfigured(name);
     return { index: name, entries };
   }
+  const written = alias.writeIndex === undefined ? alias.indices : [alias.writeIndex];
+  const [only, ...more] = targetsOf(name, written, options);
   if (alias.narrows) throw narrowing(name);
-  const [only, ...more] = alias.indices;
-  const index = alias.writeIndex ?? (more.length === 0 ? only : undefined);
-  if (index === undefined) {
-    throw new SallyportError('denied', `the alias \`${name}\` has no index to write to`);
-  }
-  return toTarget(index, options);
+  if (only !== undefined && more.length === 0) return only;
+  throw new SallyportError('denied', `the alias \`${name}\` has no index to write to`);
 }
 
 function resolveOne(name: string, options: ResolveOptions): readonly Target[] {
   const { cluster, configured, ignoreMissing } = options;
   const indices = concrete(name, cluster);
-  if (indices !== undefined) return indices.map((index) => toTarget(index, options));
+  if (indices !== undefined) {
+    const targets = targetsOf(name, indices, options);
+    if (cluster.aliases.get(name)?.narrows === true) throw narrowing(name);
+    return targets;
+  }
   if (entriesOf(name, configured).length === 0) throw notConfigured(name);
   if (ignoreMissing === true) return [];
   throw noSuchIndex();
@@ -68,10 +70,8 @@ function resolveOne(name: string, options: ResolveOptions): readonly Target[] {
 
 /** What a name that exists stands for. */
 function concrete(name: string, cluster: Cluster): readonly string[] | undefined {
-  const alias = cluster.aliases.get(name);
-  if (alias?.narrows === true) throw narrowing(name);
   return (
-    alias?.indices ??
+    cluster.aliases.get(name)?.indices ??
     cluster.dataStreams.get(name) ??
     (cluster.indices.has(name) ? [name] : undefined)
   );
@@ -94,10 +94,17 @@ function expand(pattern: string, { cluster, configured }: ResolveOptions): reado
   });
 }
 
-function toTarget(index: string, { cluster, configured }: ResolveOptions): Target {
-  const entries = entriesOf(ownerOf(index, cluster), configured);
-  if (entries.length === 0) throw notConfigured(index);
-  return { index, entries };
+/** INVARIANT: of what is not configured nothing is told, not even where an alias leads. */
+function targetsOf(
+  name: string,
+  indices: readonly string[],
+  { cluster, configured }: ResolveOptions,
+): readonly Target[] {
+  return indices.map((index) => {
+    const entries = entriesOf(ownerOf(index, cluster), configured);
+    if (entries.length === 0) throw notConfigured(name);
+    return { index, entries };
+  });
 }
 
 /** The data stream that an index belongs to, or the index itself. */

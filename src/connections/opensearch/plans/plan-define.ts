@@ -4,7 +4,7 @@ import { writeJson } from '../../../gateway/write-json.ts';
 import { SHARDS } from '../answer/hit-templates.ts';
 import { type JsonTemplate, SCALAR } from '../answer/json-template.ts';
 import { plainReply } from '../answer/stream-reply.ts';
-import { parseName, parseNames } from '../names/parse-names.ts';
+import { type NamePart, parseName, parseNames } from '../names/parse-names.ts';
 import type { Target } from '../names/resolve-names.ts';
 import { readBody } from '../request/search-input.ts';
 import { indexBody, mappingBody, settingsBody } from './index-body.ts';
@@ -48,13 +48,18 @@ export async function planDefine(context: PlanContext): Promise<Plan> {
   };
 }
 
-function targetsOf({ call, now, resolve, resolveWrite }: PlanContext): readonly Target[] {
+function targetsOf({ call, cluster, now, resolve, resolveWrite }: PlanContext): readonly Target[] {
   const { name, danger } = call.endpoint;
   const { index } = call.captured;
   if (name === 'create_index') return [resolveWrite(parseName(index ?? '', now))];
   const parts = parseNames(index, now);
-  if (danger === 'whole-index' && parts.some(({ kind }) => kind !== 'name')) {
-    throw new SallyportError('denied', 'an index is deleted by its own name, not by a wildcard');
+  const own = ({ kind, text }: NamePart) =>
+    kind === 'name' && !cluster.aliases.has(text) && !cluster.dataStreams.has(text);
+  if (danger === 'whole-index' && !parts.every(own)) {
+    throw new SallyportError(
+      'denied',
+      'an index is deleted by its own name, not by a wildcard, an alias or a data stream',
+    );
   }
   const ignoreMissing = (call.parameter('ignore_unavailable') ?? 'false') !== 'false';
   return resolve(parts, { ignoreMissing });
