@@ -14,14 +14,20 @@ export function unsigned(value: number): Code {
   return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...unsigned(value >>> 7)];
 }
 
-/** A constant of at most fourteen bits: the highest bit of the last byte is its sign. */
-export const constant = (value: number): Code => [0x41, (value & 0x7f) | 0x80, (value >> 7) & 0x7f];
+/** A constant of at most twenty bits and a sign, which is the highest one of the last byte. */
+export const constant = (value: number): Code => [
+  0x41,
+  (value & 0x7f) | 0x80,
+  ((value >> 7) & 0x7f) | 0x80,
+  (value >> 14) & 0x7f,
+];
 export const get = (local: number): Code => [0x20, local];
 export const set = (local: number): Code => [0x21, local];
 export const tee = (local: number): Code => [0x22, local];
 export const ADD = [0x6a];
 export const SUBTRACT = [0x6b];
 export const SHIFT_RIGHT = [0x76];
+export const EXCLUSIVE_OR = [0x73];
 export const LESS = [0x49];
 export const LOOP = [0x03, 0x40];
 export const AGAIN_IF = [0x0d, 0x00];
@@ -32,18 +38,19 @@ const vector = (code: number): Code => [0xfd, ...unsigned(code)];
 export const load = (offset: number): Code => [...vector(0), 0x04, ...unsigned(offset)];
 export const bytes = (value: number): Code => [...constant(value), ...vector(15)];
 export const halves = (value: number): Code => [...constant(value), ...vector(16)];
-export const SWIZZLE = vector(14);
-export const NOT_EQUAL = vector(36);
-export const BELOW = vector(38);
+/** Of a table of sixteen bytes those at the indices, which are less than sixteen. */
+export const SWIZZLE = vector(0x100);
+export const EQUAL = vector(35);
+/** Of signed bytes */
+export const BELOW = vector(37);
 export const AND = vector(78);
 export const AND_NOT = vector(79);
 export const OR = vector(80);
 export const ANY = vector(83);
 export const TO_BITS = vector(100);
 export const NARROW = vector(102);
-export const SIGN = [...constant(7), ...vector(108)];
 export const TO_ROW = [...constant(4), ...vector(109)];
-export const MINUS = vector(113);
+export const PLUS = vector(110);
 export const LESSER = vector(151);
 /** Of two vectors the last lanes of the first one and all but the last of the second one, so that each lane has what stands `count` before it. */
 export const back = (count: number): Code => [

@@ -16,9 +16,9 @@ import {
   LESS,
   LOOP,
   load,
-  MINUS,
   NARROW,
   OR,
+  PLUS,
   SUBTRACT,
   SWIZZLE,
   set,
@@ -39,6 +39,8 @@ const [LETTERS, LAST_LETTERS] = [8, 11];
 const PLACES = [0, 1, 2];
 const SMALL_A = 0x61;
 const ALPHABET = 26;
+/** The least signed byte: with it, an `a` is moved there. */
+const LEAST = -0x80;
 
 const tableAt = (offset: number): Code => [...get(TABLES), ...load(offset)];
 const look = (place: number): Code => [
@@ -50,7 +52,13 @@ const look = (place: number): Code => [
 const before = (place: number): Code => [
   ...[...get(LAST_LETTERS + place), ...get(LETTERS + place), ...back(place + 1)],
 ];
-const isSmall = [...get(CODES), ...bytes(SMALL_A), ...MINUS, ...bytes(ALPHABET), ...BELOW];
+const isSmall = [
+  ...get(CODES),
+  ...bytes(LEAST - SMALL_A),
+  ...PLUS,
+  ...bytes(LEAST + ALPHABET),
+  ...BELOW,
+];
 /** A word ends before anything but a small letter: the capital of `dateOfBirth` starts one. */
 const endsBefore = [
   ...[...before(0), ...before(1), ...AND, ...before(2), ...AND],
