@@ -31,10 +31,6 @@ export function authenticator(deps: {
   if (trusted.size !== issuers.length || names.size !== issuers.length) {
     throw new TypeError('identity.issuers: every issuer needs a name and a url of its own');
   }
-  const verify = tokenVerifier(trusted);
-  return async (headers, path) => {
-    const token = presentToken(headers, path);
-    const { issuer, claims } = await verify(token, deps.now());
-    return toPrincipal(issuer, claims);
-  };
+  const verify = tokenVerifier(trusted, toPrincipal);
+  return async (headers, path) => verify(presentToken(headers, path), deps.now());
 }

@@ -16,16 +16,17 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
  */
 export function toPrincipal(issuer: Issuer, claims: VerifiedClaims): Principal {
   const subject = subjectOf(claims);
-  return {
+  // One for all requests with the token
+  return Object.freeze({
     kind: kindOf(issuer, claims, subject),
     issuer: issuer.name,
     subject,
-    groups: groupsOf(issuer, claims),
+    groups: Object.freeze(groupsOf(issuer, claims)),
     ...optional('person', personIn(claims, issuer.personClaim)),
     ...optional('owner', personIn(claims, issuer.ownerClaim)),
     claims,
     expiresAt: claims.exp,
-  };
+  });
 }
 
 function subjectOf(claims: VerifiedClaims): string {

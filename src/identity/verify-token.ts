@@ -20,40 +20,41 @@ type Verified = Readonly<{
 }>;
 
 /**
- * Verifies a signed JWT (three base64url parts) against the one issuer that it names. `now` is in
- * milliseconds since the epoch.
- * @throws SallyportError `unauthenticated`; `unavailable` when the issuer's keys cannot be had
+ * Verifies a signed JWT (three base64url parts) against the one issuer that it names, and says what
+ * was read of its claims. `now` is in milliseconds since the epoch.
+ * @throws SallyportError `unauthenticated`; `unavailable` when the issuer's keys cannot be had; what
+ * reading the claims throws
  */
-export type VerifyToken = (
-  token: Secret<string>,
-  now: number,
-) => Promise<Readonly<{ issuer: Issuer; claims: VerifiedClaims }>>;
+export type VerifyToken<T> = (token: Secret<string>, now: number) => Promise<T>;
 
 const REMEMBERED_TOKENS = 1000;
 
 /**
- * Verifies tokens of these issuers, by their URLs, and remembers the latest by SHA-256.
+ * Verifies tokens of these issuers, by their URLs, and remembers the latest by SHA-256, with what
+ * `read` makes of their claims.
  *
  * INVARIANT: a token is not verified again only while the issuer's keys still give the very key
  * that verified it, so a key that is withdrawn or replaced takes its tokens along. Nothing else of
  * a token but its expiry can change.
  */
-export function tokenVerifier(trusted: ReadonlyMap<string, TrustedIssuer>): VerifyToken {
-  const remembered = new Map<string, Verified>();
+export function tokenVerifier<T>(
+  trusted: ReadonlyMap<string, TrustedIssuer>,
+  read: (issuer: Issuer, claims: VerifiedClaims) => T,
+): VerifyToken<T> {
+  const remembered = new Map<string, Readonly<{ verified: Verified; value: T }>>();
   return async (token, now) => {
     const jwt = reveal(token);
     const name = hash('sha256', jwt, 'base64');
     const known = remembered.get(name);
-    if (known !== undefined && (await stillHolds(known, now))) {
-      return { issuer: known.by.issuer, claims: known.claims };
-    }
+    if (known !== undefined && (await stillHolds(known.verified, now))) return known.value;
     const verified = await verifyFirst(jwt, trusted, now);
+    const value = read(verified.by.issuer, verified.claims);
     for (const oldest of remembered.keys()) {
       if (remembered.size < REMEMBERED_TOKENS) break;
       remembered.delete(oldest);
     }
-    remembered.set(name, verified);
-    return { issuer: verified.by.issuer, claims: verified.claims };
+    remembered.set(name, { verified, value });
+    return value;
   };
 }
 

@@ -1,3 +1,4 @@
+import type { EntityJson } from '@cedar-policy/cedar-wasm/web';
 import type { Decision } from '../gateway/decision.ts';
 import type { Access, Operation } from '../gateway/operation.ts';
 import type { Principal } from '../gateway/principal.ts';
@@ -24,16 +25,27 @@ type Parts = Readonly<{
   remembered?: number;
 }>;
 
+/** Who asks, as Cedar sees it */
+type Caller = Readonly<{ entity: EntityJson; text: string }>;
+
 /** Decides operations on a loaded policy set, one Cedar query for each access. */
 export function policyDecider({ engine, policies, remembered = 2000 }: Parts): PolicyDecider {
   const judge = accessJudge(engine, policies);
   const recall = remember<Decision>(remembered);
+  // A principal is the same object for as long as its token is remembered.
+  const callers = new WeakMap<Principal, Caller>();
+
+  function known(principal: Principal): Caller {
+    const caller = callers.get(principal) ?? callerOf(principalEntity(principal, policies.groups));
+    callers.set(principal, caller);
+    return caller;
+  }
 
   return {
     usesEstimates: policies.usesEstimates,
     policyVersion: policies.version,
     decide(principal, operation, request) {
-      const entity = principalEntity(principal, policies.groups);
+      const { entity, text } = known(principal);
       const contexts = [requestContext(operation, request, false)];
       if (policies.usesEstimates && operation.facts.estimate !== undefined) {
         contexts.push(requestContext(operation, request, true));
@@ -43,7 +55,8 @@ export function policyDecider({ engine, policies, remembered = 2000 }: Parts): P
         access,
         verdict: strictest(contexts.map((context) => judge(entity, access, context))),
       });
-      const question = JSON.stringify([entity, contexts, accesses]);
+      // JSON has no line breaks of its own, so that these are told apart.
+      const question = `${text}\n${JSON.stringify(contexts)}\n${JSON.stringify(accesses)}`;
       try {
         return recall(question, () => decision(accesses.map(judged), policies.version));
       } catch {
@@ -51,6 +64,10 @@ export function policyDecider({ engine, policies, remembered = 2000 }: Parts): P
       }
     },
   };
+}
+
+function callerOf(entity: EntityJson): Caller {
+  return { entity, text: JSON.stringify(entity) };
 }
 
 /**

@@ -132,6 +132,18 @@ describe('keys', () => {
   });
 });
 
+test('a token gives one principal that nobody can change, another token another one', async () => {
+  const authenticate = gate();
+  const [token, other] = [await world.main.sign(), await world.main.sign({ groups: ['dba'] })];
+  const principal = await authenticate(bearer(token), SQL);
+  expect(await authenticate(bearer(token), SQL)).toBe(principal);
+  for (const part of [principal, principal.groups, principal.claims]) {
+    expect(Object.isFrozen(part)).toBe(true);
+  }
+  expect((await authenticate(bearer(other), SQL)).groups).toEqual(['dba']);
+  expect((await authenticate(bearer(token), SQL)).groups).toEqual(['support']);
+});
+
 test('issuers that share a name or a url are refused, for their principals would be one', () => {
   const name = { ...world.main.issuer, url: 'https://other.example.com' };
   const url = { ...world.main.issuer, name: 'other' };

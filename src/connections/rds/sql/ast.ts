@@ -61,7 +61,8 @@ export function walk(
     return;
   }
   if (!isAst(value)) return;
-  for (const [key, inner] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
+    const inner = value[key];
     if (isTag(key) && isAst(inner) && visit(key, inner) === false) continue;
     walk(inner, visit);
   }
@@ -75,7 +76,8 @@ export function transform(
   if (Array.isArray(value)) return value.map((item) => transform(item, change));
   if (!isAst(value)) return value;
   const copy: Record<string, AstValue> = {};
-  for (const [key, inner] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
+    const inner = value[key] ?? null;
     if (isTag(key) && isAst(inner)) {
       const changed = change(key, inner);
       if (changed !== undefined) return changed;

@@ -23,7 +23,7 @@ export function expandView(plan: RelationPlan, context: ViewContext): Ast | unde
       `\`${relation.schema}.${relation.name}\` holds copies of masked columns that the masks do not reach`,
     );
   }
-  const definition = context.parser.parse(relation.definition);
+  const definition = context.parser.recall(relation.definition);
   refuseUnqualified(definition, relation.name);
   return definition;
 }

@@ -72,7 +72,7 @@ function replaceRelation(
   const definition = expandView(plan, context);
   if (isPlain(plan) && definition === undefined) return undefined;
   const select = child(
-    context.parser.parse(maskedRelationSql(plan, node['inh'] !== true, context)),
+    context.parser.recall(maskedRelationSql(plan, node['inh'] !== true, context)),
     'SelectStmt',
   );
   const source = {

@@ -11,6 +11,8 @@ export type SqlParser = Readonly<{
    * `unclassifiable` when the parser itself fails
    */
   parse(sql: string): Ast;
+  /** The same, remembered: for texts of ours, which come again with every statement. */
+  recall(sql: string): Ast;
 }>;
 
 /** A tree takes some ten times its JSON in memory. */
@@ -28,8 +30,8 @@ const CURSOR_OFFSET = 16;
 export async function createSqlParser(): Promise<SqlParser> {
   let library = await loadLibpgQuery();
   let reload: Promise<void> | undefined;
-  // Trees are read-only, so one can serve every request that has this text.
-  const recall = rememberText<Parsed>(REMEMBERED_CHARACTERS);
+  // Trees are read-only, so one can serve every statement.
+  const remembered = rememberText<Parsed>(REMEMBERED_CHARACTERS);
 
   function replaceLibrary(): void {
     reload ??= loadLibpgQuery().then((fresh) => {
@@ -39,6 +41,7 @@ export async function createSqlParser(): Promise<SqlParser> {
   }
 
   function parse(sql: string): Parsed {
+    if (reload !== undefined) throw crashed();
     let tree: string;
     try {
       tree = readTree(library, sql);
@@ -51,14 +54,13 @@ export async function createSqlParser(): Promise<SqlParser> {
   }
 
   return {
-    parse(sql) {
-      if (reload !== undefined) throw crashed();
-      return recall(
+    parse: (sql) => parse(sql).statement,
+    recall: (sql) =>
+      remembered(
         sql,
         () => parse(sql),
         ({ characters }) => characters,
-      ).statement;
-    },
+      ).statement,
   };
 }
 
@@ -110,7 +112,7 @@ function crashed(cause?: unknown): SallyportError {
 
 /** Parses `select <expression>` and gives the expression: for trees that are easier written than built. */
 export function parseExpression(parser: SqlParser, sql: string): Ast {
-  const select = untag(parser.parse(`select ${sql}`), 'SelectStmt');
+  const select = untag(parser.recall(`select ${sql}`), 'SelectStmt');
   const value = untag(list(select, 'targetList')[0], 'ResTarget')?.['val'];
   if (!isAst(value)) throw new SallyportError('unclassifiable', 'expression could not be built');
   return value;

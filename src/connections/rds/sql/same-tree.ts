@@ -1,17 +1,16 @@
 import { type Ast, type AstValue, isAst } from './ast.ts';
 
-/** Positions in the text, which two texts of one tree do not share. */
-const POSITION = /location$|^list_(start|end)$|^rexpr_list_(start|end)$|^stmt_len$/;
-
-/** Equal but for positions in the text and the order of fields. */
+/** Equal but for positions in the text, which two texts of one tree do not share, and the order of fields. */
 export function sameTree(left: AstValue | undefined, right: AstValue | undefined): boolean {
   if (Array.isArray(left) || Array.isArray(right)) return sameLists(left, right);
   if (!isAst(left) || !isAst(right)) return left === right;
-  const fields = fieldsOf(left);
-  if (fields.length !== fieldsOf(right).length) return false;
-  return fields.every(
-    (field) => Object.hasOwn(right, field) && sameTree(left[field], right[field]),
-  );
+  let fields = 0;
+  for (const field of Object.keys(left)) {
+    if (isPosition(field)) continue;
+    if (!Object.hasOwn(right, field) || !sameTree(left[field], right[field])) return false;
+    fields++;
+  }
+  return fields === countFields(right);
 }
 
 function sameLists(left: AstValue | undefined, right: AstValue | undefined): boolean {
@@ -19,6 +18,20 @@ function sameLists(left: AstValue | undefined, right: AstValue | undefined): boo
   return left.every((item, index) => sameTree(item, right[index]));
 }
 
-function fieldsOf(node: Ast): readonly string[] {
-  return Object.keys(node).filter((field) => !POSITION.test(field));
+function countFields(node: Ast): number {
+  let fields = 0;
+  for (const field of Object.keys(node)) if (!isPosition(field)) fields++;
+  return fields;
+}
+
+const POSITIONS = new Set([
+  'list_start',
+  'list_end',
+  'rexpr_list_start',
+  'rexpr_list_end',
+  'stmt_len',
+]);
+
+function isPosition(field: string): boolean {
+  return field.endsWith('location') || POSITIONS.has(field);
 }
