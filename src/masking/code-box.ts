@@ -1,5 +1,3 @@
-import { ASCII } from './anchor-table.ts';
-
 /** Rows and columns of the ASCII table, as bits: all characters where one of the rows crosses one of the columns. */
 export type CodeBox = Readonly<{ rows: number; columns: number }>;
 
@@ -14,7 +12,8 @@ export function boxOf(codes: readonly number[]): CodeBox {
   };
 }
 
-export const EVERYTHING: CodeBox = boxOf(Array.from({ length: ASCII }, (_, code) => code));
+/** What is not ASCII too: it has a row of its own behind those of the table. */
+export const EVERYTHING: CodeBox = { rows: 0xffff, columns: 0xffff };
 
 /** The least box around both. */
 export function around(one: CodeBox, other: CodeBox): CodeBox {

@@ -49,11 +49,13 @@ test('no context is passed over, wherever it is asked for', () => {
 test('each word of each kind is seen at once, at either end of what is looked back over', () => {
   for (const name of NAMES) {
     for (const word of CONTEXT_WORDS[name]) {
-      for (const gap of [' ', ' '.repeat(40 - word.length)]) {
-        const whole = `${'x '.repeat(30)}${word}${gap}4111`;
-        const at = whole.length - 4;
-        const codes = codeUnits(whole);
-        expect([word, mayHaveContext(contextNamed(name), codes, at)]).toEqual([word, true]);
+      for (const before of [' ', '_', '“', 'é', '\u0000', '\u7a00', '\ud7ff', '\ufffd']) {
+        for (const gap of [' ', ' '.repeat(40 - word.length)]) {
+          const whole = `${'x '.repeat(30)}${before}${word}${gap}4111`;
+          const codes = codeUnits(whole);
+          const seen = mayHaveContext(contextNamed(name), codes, whole.length - 4);
+          expect([before, word, seen]).toEqual([before, word, true]);
+        }
       }
     }
   }
