@@ -35,7 +35,8 @@ Nothing is sent anywhere. A file holds a list of scenarios:
               prompt {keywords, inputTokens, maxTokens, tools, images, documents,
               guardrail}
   expect      decision: allow, approve or deny; and where you care: masks, filters,
-              approvals, limit (null: none), policies that determined it
+              approvals, limit and score (null: none), budgets, features, guardrails,
+              unmask, vectors, policies that determined it
 
 options:
   PATH            file or directory (default: test/scenarios)

@@ -8,6 +8,7 @@ import {
   type PromptFacts,
   resourceKey,
 } from '../gateway/operation.ts';
+import { budgetText } from './budget.ts';
 import type { PolicyDecider } from './decide.ts';
 import type { World } from './entities.ts';
 import type { Scenario } from './scenario.ts';
@@ -97,6 +98,12 @@ function compare(expected: Scenario['expect'], decision: Decision): string[] {
   check('filters', sorted(expected.filters), demanded?.filters ?? []);
   check('approvals', sorted(expected.approvals), demanded?.approvals ?? []);
   check('limit', expected.limit, demanded?.limit ?? null);
+  check('budgets', sorted(expected.budgets), sorted(demanded?.budgets.map(budgetText) ?? []));
+  check('features', sorted(expected.features), sorted(demanded?.features ?? []));
+  check('score', expected.score, demanded?.score ?? null);
+  check('guardrails', sorted(expected.guardrails), demanded?.guardrails ?? []);
+  check('unmask', expected.unmask, demanded?.unmask ?? false);
+  check('vectors', expected.vectors, demanded?.vectors ?? false);
   check('policies', sorted(expected.policies), sorted(decision.policies.map(({ id }) => id)));
   return problems;
 }

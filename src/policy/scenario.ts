@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { describeIssue } from '../config/describe-issue.ts';
 import { FEATURES } from '../gateway/features.ts';
 import type { Action } from '../gateway/operation.ts';
+import { budgetText, parseBudget } from './budget.ts';
 
 const ACTIONS = [
   'search',
@@ -28,6 +29,14 @@ const access = z
   });
 
 const names = z.array(z.string().min(1));
+
+const budget = z.string().transform((text, context) => {
+  const parsed = parseBudget(text);
+  if (parsed !== undefined) return budgetText(parsed);
+  const message = `must read like \`100000 tokens per day\`, got \`${text}\``;
+  context.addIssue({ code: 'custom', message });
+  return z.NEVER;
+});
 
 const scenario = z.strictObject({
   /** A sentence: who may, or may not, do what */
@@ -74,6 +83,15 @@ const scenario = z.strictObject({
     filters: names.optional(),
     approvals: names.optional(),
     limit: z.number().int().min(1).nullable().optional(),
+    /** As `@budget` writes them: `100000 tokens per day` */
+    budgets: z.array(budget).optional(),
+    features: z.array(z.enum(FEATURES)).optional(),
+    /** Least score of hits */
+    score: z.number().min(0).nullable().optional(),
+    /** `id:version`; several are denied when the call is made */
+    guardrails: names.optional(),
+    unmask: z.boolean().optional(),
+    vectors: z.boolean().optional(),
     /** Every policy that determined the decision */
     policies: names.optional(),
   }),

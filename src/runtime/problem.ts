@@ -1,5 +1,4 @@
-import { STATUS_CODES } from 'node:http';
-
+import { problemDetails } from '../gateway/problem-details.ts';
 import type { SallyportError } from '../gateway/sallyport-error.ts';
 
 /**
@@ -29,14 +28,5 @@ export function problemHeaders(error: SallyportError): Record<string, string> {
 }
 
 export function problemBody(error: SallyportError): string {
-  return JSON.stringify({
-    // RFC 9457, 4.2.1: with `about:blank` the title is the status phrase.
-    type: 'about:blank',
-    title: STATUS_CODES[error.status],
-    status: error.status,
-    detail: error.message,
-    code: error.code,
-    ...(error.sqlstate !== undefined && { sqlstate: error.sqlstate }),
-    ...(error.approval && { approval: error.approval }),
-  });
+  return JSON.stringify(problemDetails(error));
 }

@@ -63,8 +63,41 @@ test('check says that the demo world is good', async () => {
   expect(code).toBe(0);
   expect(out).toMatch(/^green\(good\): \d+ policies, version [0-9a-f]{12}$/m);
   expect(out.split('\n').slice(1)).toEqual([
-    'restart the gate to use them; columns of masks are compared with the database when the gate reads it',
+    'restart the gate to use them',
+    expect.stringMatching(
+      /^not known here, and compared with the database when the gate reads it: /,
+    ),
   ]);
+  expect(out).toContain(' crm/public.customers.card, crm/public.customers.email, ');
+  expect(out).toContain(', docs/tickets/customer.email');
+  expect(out).not.toContain('claude/');
+  const json = await sallyport(['policy', 'check', '--json', '--project', root], { directory });
+  expect(JSON.parse(json.out).unchecked).toContain('crm/public.tickets.body');
+});
+
+test('check refuses a mask on a table that is misspelt, and names the columns that only a database knows', async () => {
+  const write = async (column: string) => {
+    const config = `import config from ${JSON.stringify(join(root, 'sallyport.config.ts'))};
+      import { defineConfig } from ${JSON.stringify(join(root, 'src/config/define-config.ts'))};
+      const masks = { pii: { columns: { ${JSON.stringify(column)}: { kind: 'redact' } } } };
+      export default defineConfig({ ...config, masks });`;
+    await writeFile(join(directory, 'sallyport.config.ts'), config);
+  };
+  await project(GOOD);
+  await write('crm/public.custmers.ssn');
+  expect(await sallyport(['policy', 'check'], { directory })).toMatchObject({
+    code: 1,
+    err: expect.stringContaining(
+      'unknown table `public.custmers` of `crm` (nearest: public.customers)',
+    ),
+  });
+  await rm(directory, { recursive: true });
+  directory = await mkdtemp(join(tmpdir(), 'sallyport-cli-'));
+  await project(GOOD);
+  await write('crm/public.customers.snn');
+  const { code, out } = await sallyport(['policy', 'check'], { directory });
+  expect(code).toBe(0);
+  expect(out).toMatch(/not known here.*: crm\/public\.customers\.snn$/m);
 });
 
 test('test fails when a scenario does, and says what was expected', async () => {

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { type GateClient, startGate } from '../support/gate-client.ts';
 import { debianChromium } from './debian-chromium.ts';
-import { ATTACKS, REBOUND } from './inbox-attacks.ts';
+import { ATTACKS, REBOUND, script } from './inbox-attacks.ts';
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -61,6 +61,56 @@ const CHECKS: Readonly<Record<string, (gate: GateClient, page: Page) => Promise<
     await article(page, id).getByRole('button', { name: 'Approve' }).click();
     await page.getByRole('status').getByText('cannot be decided').waitFor();
     await page.unroute('**/messages');
+  },
+  async 'a message that arrives moves nothing, and a click decides what stands under it'(
+    gate,
+    page,
+  ) {
+    const first = await asked(gate, 'select email from customers where id = 20');
+    const button = article(page, first).getByRole('button', { name: 'Approve' });
+    await button.click({ trial: true });
+    const before = await button.boundingBox();
+    const second = await asked(gate, 'select email from customers where id = 21');
+    await page.getByRole('button', { name: '1 new: show' }).waitFor();
+    assert.deepEqual(await button.boundingBox(), before);
+    assert.equal(await article(page, second).count(), 0);
+    await page.mouse.click((before?.x ?? 0) + 5, (before?.y ?? 0) + 5);
+    await article(page, first).getByText('Approved: local/dana').waitFor();
+    assert.equal((await gate.get('dana', `/approvals/${second}`)).body.state, 'pending');
+    // Nothing else is there to be clicked, so it is shown by itself.
+    await article(page, second).waitFor();
+    await gate.post('olivia', `/approvals/${second}/decision`, { decision: 'reject' });
+    await article(page, second).getByText('Rejected: local/dana').waitFor();
+  },
+  async 'a new message is shown when it is asked for'(gate, page) {
+    const first = await asked(gate, 'select email from customers where id = 22');
+    await article(page, first).waitFor();
+    const second = await asked(gate, 'select email from customers where id = 23');
+    await page.getByRole('button', { name: '1 new: show' }).click();
+    assert.equal(await page.getByRole('button', { name: 'new: show' }).count(), 0);
+    for (const id of [second, first]) {
+      await article(page, id).getByRole('button', { name: 'Approve' }).click();
+      await article(page, id).getByText('Approved: local/dana').waitFor();
+    }
+  },
+  async 'a button that has just moved takes no click'(gate, page) {
+    // High enough for both, or the browser would scroll along.
+    await page.setViewportSize({ width: 1_000, height: 4_000 });
+    const below = await asked(gate, 'select email from customers where id = 24');
+    await article(page, below).waitFor();
+    const above = await asked(gate, 'select email from customers where id = 25');
+    await page.getByRole('button', { name: '1 new: show' }).click();
+    const button = article(page, below).getByRole('button', { name: 'Approve' });
+    await button.click({ trial: true });
+    const before = await button.boundingBox();
+    const click = await script('click-when-moved.js');
+    const clicked = page.evaluate<boolean>(`(${click})('${below}')`);
+    await gate.post('olivia', `/approvals/${above}/decision`, { decision: 'approve' });
+    assert.equal(await clicked, true);
+    assert.notDeepEqual(await button.boundingBox(), before);
+    assert.equal((await gate.get('dana', `/approvals/${below}`)).body.state, 'pending');
+    await button.click();
+    await article(page, below).getByText('Approved: local/dana').waitFor();
   },
   async 'two people approve what needs two'(gate, page) {
     const sql = 'select amount_cents from salaries where id = 7';

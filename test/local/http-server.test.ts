@@ -12,7 +12,12 @@ const BODY_BYTES = 6 * 1024 * 1024;
 
 describe('bodies over 6 MB', () => {
   const over = Buffer.alloc(BODY_BYTES + 1);
-  const problem = { status: 413, code: 'over_limit', type: 'urn:sallyport:error:over_limit' };
+  const problem = {
+    status: 413,
+    code: 'over_limit',
+    type: 'about:blank',
+    title: 'Content Too Large',
+  };
 
   test('one more byte is refused with a problem, whether announced or not, and never reaches the app', async () => {
     let reached = 0;

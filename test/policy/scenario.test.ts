@@ -90,6 +90,41 @@ test('what is as expected passes, and what is not mentioned is not checked', () 
   expect(run({ expect: { decision: 'allow', ...all } })).toEqual([]);
 });
 
+test('everything that an allow can demand can be expected, and what is not met is told', () => {
+  const policies = `
+    @id("all") @mask("pii") @unmask @budget("5 usd per month per group:g, 100000 tokens per day")
+    @features("scripts, explain") @score("0.5") @guardrail("abc:1") @vectors("return")
+    permit (principal, action, resource);`;
+  const { world } = load(policies);
+  const { decide } = decider(policies);
+  const problems = (expected: object) => {
+    const expect = { decision: 'allow', ...expected };
+    const parsed = parseScenarios(JSON.stringify({ name: 'it', principal: ann, request, expect }));
+    if (!parsed.ok) return parsed.problems;
+    return parsed.scenarios.flatMap((each) => runScenario(each, { config, world, decide }));
+  };
+  const all = {
+    ...{ unmask: true, vectors: true, score: 0.5, guardrails: ['abc:1'] },
+    budgets: ['100000 tokens per day', '5.0 usd per month per group:g'],
+    features: ['scripts', 'explain'],
+  };
+  expect(problems(all)).toEqual([]);
+  expect(problems({})).toEqual([]);
+  const none = { unmask: false, vectors: false, score: null, guardrails: [], features: [] };
+  expect(problems({ ...none, budgets: ['1 usd per month per group:g'] })).toEqual([
+    'budgets: expected ["1 usd per month per group:g"], got ["100000 tokens per day","5 usd per month per group:g"]',
+    'features: expected [], got ["explain","scripts"]',
+    'score: expected null, got 0.5',
+    'guardrails: expected [], got ["abc:1"]',
+    'unmask: expected false, got true',
+    'vectors: expected false, got true',
+  ]);
+  expect(problems({ budgets: ['5 usd a month'] })).toEqual([
+    '[0].expect.budgets[0]: must read like `100000 tokens per day`, got `5 usd a month`',
+  ]);
+  expect(run({ expect: { decision: 'allow', ...none, budgets: [] } })).toEqual([]);
+});
+
 test('what policies may ask of a search can be given', () => {
   const policies = `
     @id("small") permit (principal, action == Action::"select", resource)

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import * as rdsData from '@aws-sdk/client-rds-data';
 import { ExecuteStatementCommand, RDSDataClient } from '@aws-sdk/client-rds-data';
 import { DatabaseError } from 'pg';
@@ -54,7 +55,8 @@ test.for(codes)('%s is problem details for the neon driver', (code) => {
     'sallyport-error': code,
   });
   expect(JSON.parse(refusal.body)).toMatchObject({
-    type: `urn:sallyport:error:${code}`,
+    type: 'about:blank',
+    title: STATUS_CODES[ERROR_STATUS[code]]?.replace('Payload', 'Content'),
     status: ERROR_STATUS[code],
     detail: 'a sentence',
     message: 'a sentence',

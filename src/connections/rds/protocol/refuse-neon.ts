@@ -1,4 +1,5 @@
 import type { Refusal } from '../../../gateway/connector.ts';
+import { problemDetails } from '../../../gateway/problem-details.ts';
 import type { SallyportError } from '../../../gateway/sallyport-error.ts';
 import { refusalHeaders } from './refusal-headers.ts';
 
@@ -7,18 +8,14 @@ import { refusalHeaders } from './refusal-headers.ts';
  * driver copies into its NeonDbError: `message`, and `code`, which is the SQLSTATE where there is one.
  */
 export function refuseNeon(error: SallyportError): Refusal {
-  const { code, status, message, sqlstate, approval } = error;
+  const { code, message, sqlstate } = error;
   return {
-    status,
+    status: error.status,
     headers: { 'content-type': 'application/problem+json', ...refusalHeaders(error) },
     body: JSON.stringify({
-      type: `urn:sallyport:error:${code}`,
-      title: code.replaceAll('_', ' '),
-      status,
-      detail: message,
+      ...problemDetails(error),
       message,
       code: code === 'upstream_rejected' ? (sqlstate ?? code) : code,
-      ...(approval === undefined ? {} : { approval }),
     }),
   };
 }

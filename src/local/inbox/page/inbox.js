@@ -5,6 +5,9 @@ const person = byId('person');
 const messages = byId('messages');
 const notice = byId('notice');
 const dialog = byId('dialog');
+const fresh = byId('fresh');
+/** Milliseconds in which a button that has moved takes no click: it was meant for what stood there. */
+const SETTLING = 700;
 
 function element(name, text, attributes = {}) {
   const made = document.createElement(name);
@@ -113,10 +116,60 @@ async function send(view) {
   if (problem.hidden) dialog.close();
 }
 
-function articleOf({ ts, blocks }) {
-  const article = element('article', undefined, { 'data-ts': ts });
-  for (const block of blocks) article.append(...(BLOCKS[block.type]?.(block, ts) ?? []));
-  return article;
+/** What is shown, by its time: the article, and what it was made of. */
+const shown = new Map();
+
+function write(article, { ts, blocks }) {
+  article.replaceChildren(...blocks.flatMap((block) => BLOCKS[block.type]?.(block, ts) ?? []));
+  shown.set(ts, { article, written: JSON.stringify(blocks) });
+}
+
+/** Messages that are shown change where they stand; those that are there no more go. */
+function update(current) {
+  const byTs = new Map(current.map((message) => [message.ts, message]));
+  for (const [ts, { article, written }] of [...shown]) {
+    const message = byTs.get(ts);
+    if (message === undefined) {
+      article.remove();
+      shown.delete(ts);
+    } else if (JSON.stringify(message.blocks) !== written) write(article, message);
+  }
+}
+
+function insert(added) {
+  const articles = added.map((message) => {
+    const article = element('article', undefined, { 'data-ts': message.ts });
+    write(article, message);
+    return article;
+  });
+  messages.prepend(...articles);
+}
+
+/** New messages would push the others down under a click, so they wait while there is anything to click. */
+function place(current) {
+  update(current);
+  const added = current.filter(({ ts }) => !shown.has(ts));
+  const waits = messages.querySelector('button') !== null && added.length > 0;
+  fresh.textContent = waits ? `${added.length} new: show` : '';
+  fresh.onclick = () => {
+    settling(() => insert(added));
+    fresh.textContent = '';
+  };
+  if (!waits) insert(added);
+}
+
+/** Does something to the list; buttons that have another place afterwards take no click for a moment. */
+function settling(change) {
+  const placeOf = (button) => button.getBoundingClientRect().top;
+  const before = new Map([...messages.querySelectorAll('button')].map((one) => [one, placeOf(one)]));
+  change();
+  for (const button of messages.querySelectorAll('button')) {
+    if (before.get(button) === placeOf(button) || button.disabled) continue;
+    button.disabled = true;
+    setTimeout(() => {
+      button.disabled = false;
+    }, SETTLING);
+  }
 }
 
 function showPeople(people) {
@@ -128,7 +181,7 @@ async function show() {
   const response = await fetch('/messages');
   const state = await response.json();
   showPeople(state.people);
-  messages.replaceChildren(...state.messages.map(articleOf));
+  settling(() => place(state.messages));
   byId('nothing').hidden = state.messages.length > 0;
 }
 
