@@ -1,3 +1,4 @@
+import { NAMED_LIKE_RESULTS } from '../../connections/opensearch/bypass-cases.ts';
 import type { Asked } from '../../connections/opensearch/search-world.ts';
 
 const PATH = '/customers/_search';
@@ -148,6 +149,12 @@ export const REACHES: Readonly<Record<string, Asked>> = {
     size: 0,
     aggs: { a: { filter: everything, aggs: { b: { global: {} } } } },
   }),
+  'every document by its syntax': get(PATH, `q=${encodeURIComponent('*:* tenant:other')}`),
+  'whole documents under names of results': body({ size: 0, aggs: NAMED_LIKE_RESULTS }),
+  'a least score of functions': body({
+    query: { function_score: { query: nearest, min_score: 0.5 } },
+  }),
+  'ids that are numbers': { path: '/customers/_mget', body: { ids: [1, 'c2'] } },
   'a suggestion': body({ suggest: { a: { text: 'anothe', term: { field: 'title' } } } }),
   'an explanation': body({ explain: true }),
   'a script': body({ query: { script: { script: 'true' } } }),

@@ -36,7 +36,8 @@ describe('an answer does not depend on whether a guess is right', () => {
     const wrong = await run(ask(WRONG));
     expect(tale(right, SSN)).toBe(tale(wrong, WRONG));
     expect(right.text.replaceAll(SSN, '')).not.toContain(EMAIL);
-    await world.load();
+    // A busy server takes seconds to make indices again.
+    if (ask(SSN).path.includes('_update')) await world.load();
   });
 });
 

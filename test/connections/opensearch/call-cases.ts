@@ -32,6 +32,14 @@ export const CALL_CASES: readonly CallCase[] = [
     accesses: ['search kb'],
   },
   {
+    name: 'search whose answer is filtered here, not upstream',
+    asked: { path: '/kb/_search', query: 'filter_path=hits.hits._id,-took', body: { size: 1 } },
+    sent: { query: PIPELESS, json: { size: 1, _source: SOURCE } },
+    answer: { json: { took: 1, hits: { total: 1, hits: [{ _index: 'kb', _id: '1' }] } } },
+    gives: { hits: { hits: [{ _id: '1' }] } },
+    accesses: ['search kb'],
+  },
+  {
     name: 'search by GET with parameters',
     asked: {
       method: 'GET',

@@ -156,6 +156,9 @@ test.for<[string, readonly string[]]>([
   ['_exists_:ssn', ['ssn']],
   ['_exists_: ssn x', ['ssn']],
   ['first-name:x', ['first-name']],
+  ['*:*', []],
+  ['ssn:*:*', ['ssn']],
+  ['+*:* AND (*:*) -ssn:1 *:*^2', ['ssn']],
 ])('the text %s names the fields %j', ([text, expected]) => {
   expect(queryStringFields(text)).toEqual(expected);
 });
@@ -173,6 +176,12 @@ test.for([
   'x^2ssn:1',
   '[a TO b]ssn:1',
   ':1',
+  '*:1',
+  '*:*ssn:1',
+  'a*:*',
+  '_exists_:*:*',
+  '"x"*:*',
+  '*:**',
   'ﬁeld:1',
 ])('the text %s is refused, because it could be read in two ways', (text) => {
   expect(() => queryStringFields(text)).toThrow(/query_string/);

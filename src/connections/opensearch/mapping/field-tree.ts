@@ -8,7 +8,7 @@ export type Field = Readonly<{
   copyTo: readonly string[];
   /** It is another view of the field that it lies below */
   multi: boolean;
-  /** Values are changed before they are indexed, so that equal is not what it seems */
+  /** Values are changed or made up before they are indexed, so that equal is not what it seems */
   normalized: boolean;
 }>;
 
@@ -73,7 +73,7 @@ function collect(
 }
 
 function toField(declared: Readonly<Record<string, unknown>>, multi: boolean): Field {
-  const { type, path, copy_to: copyTo, normalizer } = declared;
+  const { type, path, copy_to: copyTo, normalizer, null_value: nullValue } = declared;
   return {
     type: typeof type === 'string' ? type : 'object',
     ...(type === 'alias' && typeof path === 'string' && { target: path }),
@@ -81,7 +81,7 @@ function toField(declared: Readonly<Record<string, unknown>>, multi: boolean): F
       (one): one is string => typeof one === 'string',
     ),
     multi,
-    normalized: normalizer !== undefined,
+    normalized: normalizer !== undefined || nullValue !== undefined,
   };
 }
 

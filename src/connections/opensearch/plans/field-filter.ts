@@ -30,9 +30,21 @@ export function filterQuery(
         `a policy filters index \`${index}\` by \`${field}\`, which must be a field of type keyword, boolean or of whole numbers there`,
       );
     }
+    // A copy would make a document somebody's whose source says that it is not.
+    if (isCopiedTo(field, tree)) {
+      throw new SallyportError(
+        'denied',
+        `a policy filters index \`${index}\` by \`${field}\`, to which the mapping copies other fields`,
+      );
+    }
     return { term: { [field]: { value } } };
   });
   return terms.length === 1 ? (terms[0] ?? null) : { bool: { filter: terms } };
+}
+
+function isCopiedTo(field: string, { fields }: FieldTree): boolean {
+  const targets = [...fields.values()].flatMap(({ copyTo }) => copyTo);
+  return targets.some((target) => field === target || field.startsWith(`${target}.`));
 }
 
 /** Whether a document is one that the filters let through: the same as the query finds. */

@@ -4,6 +4,8 @@ const PLAIN_FIELD = /^[A-Za-z][\w.-]*$/;
 const BREAKS = new Set([' ', '\t', '\n', '\r', '(', ')', '+', '-', '!', '\u3000']);
 /** Inside of a word these are letters. */
 const JOINS = new Set(['-', '+']);
+/** Every document, whatever its fields are; a word of its own. */
+const EVERYTHING = /\*:\*(?=[\s)^]|$)/y;
 /**
  * A range whose bounds can only be read in one way. In a bound a quote may be a letter and a
  * backslash may be none, so that neither is taken here.
@@ -63,13 +65,22 @@ const NO_TOKEN: Token = { text: '', plain: true };
 function* pieces(text: string): Generator<Piece> {
   let begun = false;
   for (let at = 0; at < text.length; ) {
-    const character = text.charAt(at);
-    const piece: Piece =
-      begun && JOINS.has(character) ? { kind: 'letter', text: character } : pieceAt(text, at);
+    const piece: Piece = begun ? pieceWithin(text, at) : firstPiece(text, at);
     begun = piece.kind !== 'break' && piece.kind !== 'colon';
     at += piece.text.length;
     yield piece;
   }
+}
+
+function pieceWithin(text: string, at: number): Piece {
+  const character = text.charAt(at);
+  return JOINS.has(character) ? { kind: 'letter', text: character } : pieceAt(text, at);
+}
+
+function firstPiece(text: string, at: number): Piece {
+  EVERYTHING.lastIndex = at;
+  const [everything] = EVERYTHING.exec(text) ?? [];
+  return everything === undefined ? pieceAt(text, at) : { kind: 'break', text: everything };
 }
 
 function pieceAt(text: string, at: number): Piece {
