@@ -1,5 +1,3 @@
-import { ASCII } from './anchor-table.ts';
-
 /** Rows and columns of the ASCII table, as bits: all characters where one of the rows crosses one of the columns. */
 export type CodeBox = Readonly<{ rows: number; columns: number }>;
 
@@ -13,8 +11,6 @@ export function boxOf(codes: readonly number[]): CodeBox {
     columns: codes.reduce((columns, code) => columns | (1 << (code & 0x0f)), 0),
   };
 }
-
-export const EVERYTHING: CodeBox = boxOf(Array.from({ length: ASCII }, (_, code) => code));
 
 /** The least box around both. */
 export function around(one: CodeBox, other: CodeBox): CodeBox {
