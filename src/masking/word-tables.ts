@@ -73,10 +73,10 @@ function withOneLess(groups: readonly Group[]): readonly Group[] {
   return [...groups.filter((_, index) => !pair.includes(index)), both];
 }
 
-/** A letter stands in one row as a small one and in another one as a capital. */
+/** A letter stands in one row as a small one and in another one as a capital; anything may stand outside ASCII, too. */
 function boxFor(bits: number): CodeBox {
   const columns = bits & 0xffff;
-  if (bits === ALL) return { rows: 0xff, columns };
+  if (bits === ALL) return { rows: 0xffff, columns };
   const rows = (bits >> COLUMNS) & 3;
   return { rows: (rows << 4) | (rows << 6), columns };
 }
