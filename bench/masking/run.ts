@@ -1,5 +1,5 @@
 import { maskingEngine } from '../../src/masking/masking-engine.ts';
-import { HARD_NEGATIVES, hardNegatives, mixedCorpus, randomOf, rows } from './corpus.ts';
+import { HARD_NEGATIVES, hardNegatives, mixedCorpus, prose, randomOf, rows } from './corpus.ts';
 import { HOSTILE_SEEDS } from './hostile-seeds.ts';
 import { cpuTime, interleaved, median, percentile } from './measure.ts';
 import type { SpeedFigure } from './write-docs.ts';
@@ -26,6 +26,8 @@ function throughput(): void {
     document.startsWith('[') ? document : JSON.stringify(document),
   );
   const jsonRows = documents.filter((document) => document.startsWith('['));
+  const proseAlone = documents.filter((document) => !document.startsWith('['));
+  const proseAsJson = proseAlone.map((document) => JSON.stringify(document));
   const random = randomOf(3);
   const hits = Array.from({ length: 20 }, () =>
     JSON.stringify(
@@ -35,15 +37,23 @@ function throughput(): void {
       })),
     ),
   );
+  const plain = Array.from({ length: 200 }, () => prose(random, 2400, []));
+  const plainAsJson = plain.map((document) => JSON.stringify(document));
+  const maskTexts = (texts: readonly string[]): void => {
+    for (const text of texts) engine.text(text);
+  };
   const maskRows = (texts: readonly string[]): void => {
     for (const text of texts) JSON.stringify(engine.json(JSON.parse(text)).value);
   };
   const time = interleaved(
     {
       textFloor: () => floor(asJson),
-      text: () => {
-        for (const document of documents) engine.text(document);
-      },
+      text: () => maskTexts(documents),
+      proseFloor: () => floor(proseAsJson),
+      prose: () => maskTexts(proseAlone),
+      plainFloor: () => floor(plainAsJson),
+      plain: () => maskTexts(plain),
+      jsonText: () => maskTexts(jsonRows),
       rowsFloor: () => floor(jsonRows),
       rows: () => maskRows(jsonRows),
       hitsFloor: () => floor(hits),
@@ -52,6 +62,9 @@ function throughput(): void {
     ROUNDS,
   );
   report('text scan, of the JSON floor', time.textFloor / time.text, '>=', 0.8);
+  report('the same of its prose alone', time.proseFloor / time.prose);
+  report('the same of prose without a value', time.plainFloor / time.plain);
+  report('the same of its JSON alone', time.rowsFloor / time.jsonText);
   report('JSON rows end to end, of the JSON floor', time.rowsFloor / time.rows, '>=', 0.5);
   report(
     'hits with 1,024-dimension vectors, of their floor',
@@ -139,8 +152,14 @@ function note(line: string): void {
   if (!quiet) console.log(line);
 }
 
-function report(what: string, value: number, sign: '>=' | '<=', bound: number): void {
-  figures.push({ what, value, sign, bound });
+/** Keeps a figure and prints it, with what is asked of it if anything is. */
+function report(what: string, value: number, sign?: '>=' | '<=', bound = 0): void {
+  if (sign === undefined) {
+    figures.push({ what, value });
+    note(`      ${what}: ${value.toFixed(2)}`);
+    return;
+  }
+  figures.push({ what, value, asked: { sign, bound } });
   const good = sign === '>=' ? value >= bound : value <= bound;
   note(`${good ? 'good' : 'MISS'}  ${what}: ${value.toFixed(2)} (${sign} ${bound})`);
 }

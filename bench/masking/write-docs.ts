@@ -12,12 +12,11 @@ import { shortName } from './report-peers.ts';
 const PAGE = new URL('../../docs/masking.md', import.meta.url);
 const PLOT = new URL('../../docs/masking.svg', import.meta.url);
 
-/** What `bench:masking` prints with `--json`: each figure with what is asked of it. */
+/** What `bench:masking` prints with `--json`: each figure with what is asked of it, if anything is. */
 export type SpeedFigure = Readonly<{
   what: string;
   value: number;
-  sign: '>=' | '<=';
-  bound: number;
+  asked?: Readonly<{ sign: '>=' | '<='; bound: number }>;
 }>;
 
 /** Files with the JSON of earlier runs; a section without one stays as it is. */
@@ -128,14 +127,15 @@ function peerTable(figures: readonly PeerFigures[]): string {
   return markdownTable(head, rows);
 }
 
+function askedOf(asked: SpeedFigure['asked']): string {
+  if (asked === undefined) return '–';
+  return `${asked.sign === '>=' ? 'at least' : 'at most'} ${asked.bound}`;
+}
+
 function speedTable(figures: readonly SpeedFigure[]): string {
   return markdownTable(
     ['what', 'measured', 'asked'],
-    figures.map(({ what, value, sign, bound }) => [
-      what,
-      fixed(value),
-      `${sign === '>=' ? 'at least' : 'at most'} ${bound}`,
-    ]),
+    figures.map(({ what, value, asked }) => [what, fixed(value), askedOf(asked)]),
   );
 }
 

@@ -28,10 +28,12 @@ export const USER_END = 8192;
 export const HELD = 16384;
 /** Hexadecimal digits, and what stands between the groups of an address */
 export const ADDRESS = 32768;
+/** base64url, dots and padding: the rest of a token */
+export const TOKEN_REST = 65536;
 
 export const ALNUM = DIGIT | LETTER;
 
-const FLAGS = new Uint16Array(0x10000);
+const FLAGS = new Uint32Array(0x10000);
 
 function mark(characters: string, bits: number): void {
   for (const character of characters) {
@@ -44,16 +46,17 @@ function markRange(from: number, to: number, bits: number): void {
   for (let code = from; code <= to; code++) FLAGS[code] = (FLAGS[code] as number) | bits;
 }
 
-mark('0123456789', DIGIT | HEX | LOCAL | DOMAIN | TOKEN | WORD);
+mark('0123456789', DIGIT | HEX | LOCAL | DOMAIN | TOKEN | TOKEN_REST | WORD);
 mark(
   'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ',
-  LETTER | LOCAL | DOMAIN | TOKEN | WORD,
+  LETTER | LOCAL | DOMAIN | TOKEN | TOKEN_REST | WORD,
 );
 mark('abcdefABCDEF', HEX);
 mark('0123456789abcdefABCDEF:.', ADDRESS);
 mark("._%+-'", LOCAL);
 mark('.-', DOMAIN);
 mark('_-', TOKEN);
+mark('_-.=', TOKEN_REST);
 mark('_', WORD);
 mark('"\'`', QUOTE);
 mark(' \t\n\r\f\v\u00a0\u2028\u2029\u3000', SPACE);

@@ -12,9 +12,6 @@ export function boxOf(codes: readonly number[]): CodeBox {
   };
 }
 
-/** What is not ASCII too: it has a row of its own behind those of the table. */
-export const EVERYTHING: CodeBox = { rows: 0xffff, columns: 0xffff };
-
 /** The least box around both. */
 export function around(one: CodeBox, other: CodeBox): CodeBox {
   return { rows: one.rows | other.rows, columns: one.columns | other.columns };

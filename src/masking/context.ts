@@ -112,22 +112,29 @@ export function contextBefore(codes: Uint16Array, at: number, floor: number, eno
 }
 
 /** Kinds of context that are asked for together: any of them will do. */
-export type Context = Readonly<{
-  mask: number;
-  /** Where the tables of their words are, see {@link mayHaveWordBefore} */
+export type Context = {
+  readonly mask: number;
+  /** Where the tables of their words are, see {@link mayHaveWordBefore}; made when they are first asked for */
   words: number;
-}>;
+};
+
+const NOT_MADE = -1;
 
 const contexts = new Map<number, Context>();
 
-/** The kinds of context of a mask, compiled once. */
+/** The kinds of context of a mask; the same object for the same mask. */
 export function contextOfMask(mask: number): Context {
   const known = contexts.get(mask);
   if (known !== undefined) return known;
-  const words = [...WORDS].filter(([, bits]) => (bits & mask) !== 0).map(([word]) => word);
-  const context = { mask, words: keepWords(wordTables(words)) };
+  const context = { mask, words: NOT_MADE };
   contexts.set(mask, context);
   return context;
+}
+
+function makeTables(context: Context): void {
+  const { mask } = context;
+  const words = [...WORDS].filter(([, bits]) => (bits & mask) !== 0).map(([word]) => word);
+  context.words = keepWords(wordTables(words));
 }
 
 /** The same for kinds by their names. */
@@ -136,8 +143,9 @@ export function contextNamed(...names: readonly ContextName[]): Context {
 }
 
 /** Whether {@link contextBefore} may have one of the kinds, which is much quicker to see; a no is certain. */
-export function mayHaveContext({ words }: Context, codes: Uint16Array, at: number): boolean {
-  return mayHaveWordBefore(words, codes, at);
+export function mayHaveContext(context: Context, codes: Uint16Array, at: number): boolean {
+  if (context.words === NOT_MADE) makeTables(context);
+  return mayHaveWordBefore(context.words, codes, at);
 }
 
 /** The kinds of context in a field's name: `customer_ssn`, `dateOfBirth`. */

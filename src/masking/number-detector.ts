@@ -5,7 +5,6 @@ import {
   type Cursor,
   codeBefore,
   codeIn,
-  type Detect,
   hasContext,
   isWord,
   matched,
@@ -158,8 +157,13 @@ function isAllowed(
   return lead.test(cursor.text.slice(Math.max(cursor.floor, at - LEAD_REACH), at));
 }
 
-/** The groups of the number that starts at an anchor, read once for all detectors of numbers. */
-export type NumberDetect = (cursor: Cursor, at: number, cluster: Cluster) => boolean;
+/** The groups of the number that starts at an anchor, read once for all detectors of numbers, and whether it {@link mayStart} there. */
+export type NumberDetect = (
+  cursor: Cursor,
+  at: number,
+  cluster: Cluster,
+  starts: boolean,
+) => boolean;
 
 /** Whether the digits and what follows them allow the rule; a number that proves nothing may not be followed by one more group. */
 function hasShape(cursor: Cursor, { rule }: Compiled, cluster: Cluster, count: number): boolean {
@@ -236,8 +240,8 @@ export function numberDetector(rules: readonly NumberRule[]): NumberDetect {
     return last;
   }
 
-  return (cursor, at, cluster) => {
-    if (!mayStart(cursor, at)) return false;
+  return (cursor, at, cluster, starts) => {
+    if (!starts) return false;
     for (let count = layouts(cluster); count > 0; count--) {
       const candidates = table.get(keys[count - 1] as number);
       if (candidates === undefined) continue;
@@ -252,9 +256,9 @@ export function numberDetector(rules: readonly NumberRule[]): NumberDetect {
 /** What looks at numbers. */
 export type Numbers = Readonly<{
   /** A number from `at` to `end` with nothing joined to it */
-  lone: (cursor: Cursor, at: number, end: number) => boolean;
+  lone: (cursor: Cursor, at: number, end: number, starts: boolean) => boolean;
   /** A number from `at` on that may have groups, brackets or an extension */
-  grouped: Detect;
+  grouped: (cursor: Cursor, at: number, starts: boolean) => boolean;
 }>;
 
 const never: NumberDetect = () => false;
@@ -271,17 +275,21 @@ export function numbersBy(
   const cluster = emptyCluster();
   const needs = loneNeeds(phone === never ? rules : [...rules, ...LONE_PHONES]);
   const ruled = numberDetector(rules);
-  function grouped(cursor: Cursor, at: number): boolean {
+  function grouped(cursor: Cursor, at: number, starts: boolean): boolean {
     readCluster(cursor, at, cluster);
     if (cluster.count === 0) return false;
-    return ipv4(cursor, at, cluster) || ruled(cursor, at, cluster) || phone(cursor, at, cluster);
+    return (
+      ipv4(cursor, at, cluster, starts) ||
+      ruled(cursor, at, cluster, starts) ||
+      phone(cursor, at, cluster, starts)
+    );
   }
   return {
     grouped,
-    lone: (cursor, at, end) => {
+    lone: (cursor, at, end, starts) => {
       const need = end - at < RADIX ? needs[end - at] : undefined;
       if (need === undefined || (need !== ANY && !hasContext(cursor, at, need))) return false;
-      return grouped(cursor, at);
+      return grouped(cursor, at, starts);
     },
   };
 }

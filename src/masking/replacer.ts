@@ -14,6 +14,7 @@ export const UNBOUNDED_ENTITIES: ReadonlySet<EntityName> = new Set([
 
 /** One action for all entities, or one for each with `[ENTITY]` for the rest. Secrets without a bounded end are always redacted. */
 export function replacerOf(actions: Replace | Partial<Record<EntityName, Replace>>): Replace {
+  if (actions === redactWithType) return redactWithType;
   return (entity, value) => {
     if (UNBOUNDED_ENTITIES.has(entity)) return redactWithType(entity, value);
     const action = typeof actions === 'function' ? actions : (actions[entity] ?? redactWithType);

@@ -64,15 +64,6 @@ const NOT_SWALLOWING = false;
 /** Nothing in a final text, which is most of them. */
 const NOTHING: Matches = { found: NO_MATCHES, hold: 0, folding: false, swallow: undefined };
 
-/** A match that is longer than its detector looked may hide what folds. */
-function foldsWithin({ text, codes }: Cursor, from: number, to: number): boolean {
-  for (let at = from; at < to; at++) {
-    if (foldOf(codes[at] as number) === 0) continue;
-    if (foldsAt(text, at, codeAt(text, at - 1))) return true;
-  }
-  return false;
-}
-
 /** Whether the match ends before what must be held; what reaches into it is held whole. */
 function isSettled(cursor: Cursor): boolean {
   if (cursor.end <= cursor.hold) return true;
@@ -150,6 +141,20 @@ export function scanner({ digit, plainDigits, anchors, field }: Detectors): Scan
   /** Where the scan goes on behind what may be part of a disguise, or {@link FOLDS}. */
   function stepFolding({ text }: Cursor, at: number, folded: boolean): number {
     return !folded && foldsAt(text, at, codeAt(text, at - 1)) ? FOLDS : at + 1;
+  }
+
+  /** Whether one of the characters folds: a match that is longer than its detector looked may hide one. */
+  function foldsWithin(cursor: Cursor, from: number, to: number): boolean {
+    const { text, codes } = cursor;
+    // All that may fold are marked.
+    const isMarked = from >= cursor.marksFrom && to <= cursor.marksTo;
+    for (let at = from; at < to; at++) {
+      if (isMarked) at = nextMarked(cursor, at);
+      if (at >= to) return false;
+      if (foldOf(codes[at] as number) === 0) continue;
+      if (foldsAt(text, at, codeAt(text, at - 1))) return true;
+    }
+    return false;
   }
 
   /** {@link step} at a character outside ASCII. */

@@ -41,13 +41,12 @@ function accepts(cursor: Cursor, at: number, rule: SecretRule): boolean {
   if (!startsHere(cursor, start, rule)) return false;
   const from = start + rule.prefix.length;
   if (rule.find !== undefined) return rule.find(cursor, from);
-  rule.body.lastIndex = from;
-  const found = rule.body.test(cursor.text);
+  const end = rule.body(cursor, from);
   // What goes on without end is settled as soon as its beginning is there.
-  if (!(found && rule.swallow !== undefined) && touches(cursor, from, rule.max))
+  if ((end === -1 || rule.swallow === undefined) && touches(cursor, from, rule.max))
     cursor.touched = true;
-  if (!found) return false;
-  matched(cursor, rule.entity, start, rule.body.lastIndex);
+  if (end === -1) return false;
+  matched(cursor, rule.entity, start, end);
   cursor.swallow = rule.swallow;
   return true;
 }

@@ -1,4 +1,4 @@
-import type { Detect } from './cursor.ts';
+import type { Cursor, Detect } from './cursor.ts';
 import type { EntityName } from './entity-name.ts';
 import type { Swallow } from './swallow.ts';
 
@@ -8,8 +8,8 @@ export type SecretRule = Readonly<{
   prefix: string;
   /** Index in the prefix of the character to look for: a rare one, not the first */
   anchor: number;
-  /** Sticky, what follows the prefix, at most `max` long; consumes only base64url characters, dots and what `swallow` takes */
-  body: RegExp;
+  /** The index after what follows the prefix, -1 where it does not; at most `max` long; only base64url characters, dots and what `swallow` takes */
+  body: (cursor: Cursor, from: number) => number;
   max: number;
   /** The match goes on over these characters, without end */
   swallow?: Swallow;

@@ -1,4 +1,4 @@
-import { has, SPACE, TOKEN, URL_END, VALUE_END } from './char-flags.ts';
+import { has, SPACE, TOKEN_REST, URL_END, VALUE_END } from './char-flags.ts';
 
 /**
  * How a match without a bounded end goes on: the next state for a character of the scan copy, STOP
@@ -10,11 +10,7 @@ export const STOP = -1;
 export const DONE = -2;
 
 /** Base64url, dots and padding: the rest of a JWT or an opaque key. */
-export const swallowToken: Swallow = (_state, code) => (isToken(code) ? 0 : STOP);
-
-function isToken(code: number): boolean {
-  return has(code, TOKEN) || code === 0x2e || code === 0x3d;
-}
+export const swallowToken: Swallow = (_state, code) => (has(code, TOKEN_REST) ? 0 : STOP);
 
 /** Up to white space, a quote, a closing bracket, a comma or a semicolon: the rest of a URL or an unquoted value. */
 export const swallowUrl: Swallow = (_state, code) => (has(code, SPACE | URL_END) ? STOP : 0);
@@ -64,7 +60,7 @@ type Swallowed = Readonly<{ end: number; state: number }>;
 /** {@link swallowFrom} for the one that takes the longest: tokens. */
 function tokenFrom(codes: Uint16Array, length: number, from: number): Swallowed {
   let at = from;
-  while (at < length && isToken(codes[at] as number)) at++;
+  while (at < length && has(codes[at] as number, TOKEN_REST)) at++;
   return { end: at, state: at < length ? STOP : 0 };
 }
 

@@ -27,16 +27,18 @@ import {
   V128,
   type WasmFunction,
 } from './wasm-code.ts';
+import { LETTERS } from './word-tables.ts';
 
-/** Two tables for the columns and rows of each of the last three letters of a word. */
-export const WORD_TABLES = 6 * LANES;
+/** Two tables for the columns and rows of each of the last letters of a word. */
+export const WORD_TABLES = 2 * LETTERS * LANES;
 /** So many characters are looked at. */
 const REACH = 3 * LANES;
 
 const [TABLES, UNTIL, AT, CODES, COLUMN, ROW, SMALL, HITS] = [0, 1, 2, 3, 4, 5, 6, 7];
 /** What the characters may be of the end of a word: its last letter, the one before it, and so on; and the same of the characters before them */
-const [LETTERS, LAST_LETTERS] = [8, 11];
-const PLACES = [0, 1, 2];
+const [MAY_BE, LAST_MAY_BE] = [8, 8 + LETTERS];
+const VECTORS = 5 + 2 * LETTERS;
+const PLACES = Array.from({ length: LETTERS }, (_, place) => place);
 const SMALL_A = 0x61;
 const ALPHABET = 26;
 /** The least signed byte: with it, an `a` is moved there. */
@@ -46,11 +48,11 @@ const tableAt = (offset: number): Code => [...get(TABLES), ...load(offset)];
 const look = (place: number): Code => [
   ...[...tableAt(2 * place * LANES), ...get(COLUMN), ...SWIZZLE],
   ...[...tableAt((2 * place + 1) * LANES), ...get(ROW), ...SWIZZLE],
-  ...[...AND, ...set(LETTERS + place)],
+  ...[...AND, ...set(MAY_BE + place)],
 ];
 /** What the character before each one is as the last letter, the one before that as the last but one, and so on. */
 const before = (place: number): Code => [
-  ...[...get(LAST_LETTERS + place), ...get(LETTERS + place), ...back(place + 1)],
+  ...[...get(LAST_MAY_BE + place), ...get(MAY_BE + place), ...back(place + 1)],
 ];
 const isSmall = [
   ...get(CODES),
@@ -61,7 +63,7 @@ const isSmall = [
 ];
 /** A word ends before anything but a small letter: the capital of `dateOfBirth` starts one. */
 const endsBefore = [
-  ...[...before(0), ...before(1), ...AND, ...before(2), ...AND],
+  ...PLACES.flatMap((place) => [...before(place), ...(place === 0 ? [] : AND)]),
   ...[...get(SMALL), ...AND_NOT],
 ];
 
@@ -75,7 +77,7 @@ export const WORD_FUNCTION: WasmFunction = {
   results: [I32],
   locals: [
     [1, I32],
-    [11, V128],
+    [VECTORS, V128],
   ],
   body: [
     ...[...get(UNTIL), ...constant(2 * REACH), ...SUBTRACT, ...set(AT)],
@@ -87,7 +89,7 @@ export const WORD_FUNCTION: WasmFunction = {
     ...[...isSmall, ...set(SMALL)],
     ...PLACES.flatMap(look),
     ...[...endsBefore, ...get(HITS), ...OR, ...set(HITS)],
-    ...PLACES.flatMap((place) => [...get(LETTERS + place), ...set(LAST_LETTERS + place)]),
+    ...PLACES.flatMap((place) => [...get(MAY_BE + place), ...set(LAST_MAY_BE + place)]),
     ...[...get(AT), ...constant(2 * LANES), ...ADD, ...tee(AT), ...get(UNTIL), ...LESS],
     ...AGAIN_IF,
     ...END,

@@ -103,10 +103,11 @@ export function digitStep({ numbers, iban, lettered, tokens, spaced, own, writte
   /** A number in groups, in brackets or with a plus, or a longer one alone. */
   function isNumber(cursor: Cursor, at: number, end: number, grouped: boolean): boolean {
     // What is not the start of a number may still be that of an IPv4 address.
-    if (!mayStart(cursor, at) && codeIn(cursor, end) !== DOT) return false;
+    const starts = mayStart(cursor, at);
+    if (!starts && codeIn(cursor, end) !== DOT) return false;
     const before = codeBefore(cursor, at);
-    if (grouped || before === PLUS || before === OPEN) return numbers.grouped(cursor, at);
-    return end - at > MAX_DAY && numbers.lone(cursor, at, end);
+    if (grouped || before === PLUS || before === OPEN) return numbers.grouped(cursor, at, starts);
+    return end - at > MAX_DAY && numbers.lone(cursor, at, end, starts);
   }
 
   /** Two digits behind a word of two letters, such as a country code. */
@@ -138,7 +139,7 @@ export function digitStep({ numbers, iban, lettered, tokens, spaced, own, writte
   /** Digits with a letter right after them, which begin a word: `12th`, or `5551234x12`. */
   function beforeLetter(cursor: Cursor, at: number, end: number, next: number): boolean {
     if (end - at < LEAST_EXTENDED) return writtenDate(cursor, at);
-    return (next | CASE) === SMALL_X && numbers.grouped(cursor, at);
+    return (next | CASE) === SMALL_X && numbers.grouped(cursor, at, mayStart(cursor, at));
   }
 
   /** The word with letters and digits around `at..end`. */
@@ -184,7 +185,7 @@ export function digitStep({ numbers, iban, lettered, tokens, spaced, own, writte
     if (end - at > MAX_TOKEN) return tooLong(cursor, end);
     const next = peek(cursor, end);
     if (end - at > MAX_DAY && isLone(cursor, at, end, next))
-      return numbers.lone(cursor, at, end) || anyOwn(cursor, at) ? MATCHED : end;
+      return numbers.lone(cursor, at, end, true) || anyOwn(cursor, at) ? MATCHED : end;
     const past = passed(cursor, at, end, next);
     return past === -1 ? judge(cursor, at, end, next) : past;
   };

@@ -42,7 +42,7 @@ test('no context is passed over, wherever it is asked for', () => {
       const has = (contextBefore(codes, at, 0) & contextMask([name])) !== 0;
       expect(has && !mayHaveContext(contextNamed(name), codes, at)).toBe(false);
     }),
-    { numRuns: 3000 },
+    { numRuns: 5000 },
   );
 });
 
@@ -57,6 +57,22 @@ test('each word of each kind is seen at once, at either end of what is looked ba
           expect([before, word, seen]).toEqual([before, word, true]);
         }
       }
+    }
+  }
+});
+
+test('a short word is seen behind a letter of any script', () => {
+  for (const before of ['é', 'я', '稀', '\uffff', '\0']) {
+    for (const [word, name] of [
+      ['cc', 'card'],
+      ['sin', 'sin'],
+    ] as const) {
+      const whole = `${before}${word} 4111`;
+      const codes = codeUnits(whole);
+      expect([whole, mayHaveContext(contextNamed(name), codes, whole.length - 4)]).toEqual([
+        whole,
+        true,
+      ]);
     }
   }
 });

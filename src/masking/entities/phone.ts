@@ -4,7 +4,7 @@ import { type Cluster, LINE_BREAK, WIDE_GAP } from '../cluster.ts';
 import { contextNamed } from '../context.ts';
 import { type Cursor, codeBefore, codeIn, hasContext, matched, peek } from '../cursor.ts';
 import { digitsOf, textOf } from '../digits.ts';
-import { mayEnd, mayStart, type NumberDetect } from '../number-detector.ts';
+import { mayEnd, type NumberDetect } from '../number-detector.ts';
 import {
   DEFAULT_REGIONS,
   nationalLengths,
@@ -225,13 +225,14 @@ export function phoneDetector(regions: readonly CountryCode[]): NumberDetect {
     lengths: nationalLengths(regions),
     named: usual ? regions.filter((region) => !DEFAULT_REGIONS.includes(region)) : regions,
   };
-  return (cursor, at, cluster) => {
+  return (cursor, at, cluster, starts) => {
     const before = codeBefore(cursor, at);
     if (before === PLUS) return international(cursor, plusStart(cursor, at), at);
     if (before === OPEN) {
       if (codeBefore(cursor, at - 1) === PLUS) return international(cursor, at - 2, at);
       if (bracketed(cursor, at)) return true;
     }
+    if (!starts) return false;
     const end = nationalNumberEnd(cursor, at, cluster, plan);
     return end !== -1 && matched(cursor, 'PHONE', at, end);
   };
@@ -253,7 +254,6 @@ function nationalNumberEnd(cursor: Cursor, at: number, cluster: Cluster, plan: P
   cutAtWideGap(cluster);
   // Fewer digits than the shortest number: no look-back.
   if (cluster.count === 1 && (cluster.lengths[0] as number) < MIN_DIGITS) return -1;
-  if (!mayStart(cursor, at)) return -1;
   const end = nationalEnd(cursor, at, cluster, plan);
   return end === -1 ? -1 : numberEnd(cursor, end);
 }

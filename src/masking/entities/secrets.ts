@@ -1,7 +1,47 @@
+import { ASCII } from '../anchor-table.ts';
+import { DIGIT, has, TOKEN, WORD } from '../char-flags.ts';
+import { codeIn } from '../cursor.ts';
 import type { SecretRule } from '../secret-rule.ts';
 import { swallowPem, swallowToken } from '../swallow.ts';
 
-const KEY_ID = /[A-Z2-7]{16}(?![A-Za-z0-9_])/y;
+type Body = SecretRule['body'];
+
+const DOT = 0x2e;
+const KEY_ID = 16;
+const BASE32 = new Set([...Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ234567')]);
+const IS_BASE32 = Uint8Array.from({ length: ASCII }, (_, code) => (BASE32.has(code) ? 1 : 0));
+
+/** Sixteen characters in base 32, and no more of the word. */
+const keyId: Body = (cursor, from) => {
+  const end = from + KEY_ID;
+  if (end > cursor.length || has(codeIn(cursor, end), WORD)) return -1;
+  for (let at = from; at < end; at++) {
+    const code = codeIn(cursor, at);
+    if (code >= ASCII || IS_BASE32[code] === 0) return -1;
+  }
+  return end;
+};
+
+/** So many base64url characters or dots, with a digit among them. */
+function tokenOf(least: number): Body {
+  return (cursor, from) => {
+    const end = from + least;
+    if (end > cursor.length) return -1;
+    for (let at = from; at < end; at++) {
+      const code = codeIn(cursor, at);
+      if (!has(code, TOKEN) && code !== DOT) return -1;
+    }
+    for (let at = from; at < end; at++) if (has(codeIn(cursor, at), DIGIT)) return end;
+    return -1;
+  };
+}
+
+function matching(sticky: RegExp): Body {
+  return (cursor, from) => {
+    sticky.lastIndex = from;
+    return sticky.test(cursor.text) ? sticky.lastIndex : -1;
+  };
+}
 const AWS_PREFIXES = ['AKIA', 'ASIA', 'ABIA', 'ACCA', 'AROA', 'AIDA'];
 
 /** Prefix, rare character in it, shortest rest: the rest of the word is taken. */
@@ -62,8 +102,9 @@ const API_KEYS: readonly (readonly [prefix: string, anchor: number, least: numbe
 ];
 
 /** Members that a JOSE header may begin with, `{"alg":`, `{"typ":` and so on in base64url; the rest are told by a second part. */
-const JOSE =
-  /(?:hbGciOi|0eXAiOi|raWQiOi|lbmMiOi|jdHkiOi|4NXQi|qa3Ui|6aXAi|hcHUi|4NWMi|qd2si|ycmVmIjoi)|[\w-]{7,256}\.(?:eyJ|[\w-]{20})|[\w-]{256}/y;
+const jose = matching(
+  /(?:hbGciOi|0eXAiOi|raWQiOi|lbmMiOi|jdHkiOi|4NXQi|qa3Ui|6aXAi|hcHUi|4NWMi|qd2si|ycmVmIjoi)|[\w-]{7,256}\.(?:eyJ|[\w-]{20})|[\w-]{256}/y,
+);
 
 const LABELS = ['', 'RSA ', 'EC ', 'DSA ', 'OPENSSH ', 'ENCRYPTED ', 'PGP '];
 
@@ -73,24 +114,24 @@ export const SECRET_RULES: readonly SecretRule[] = [
     entity: 'AWS_ACCESS_KEY' as const,
     prefix,
     anchor: 1,
-    body: KEY_ID,
+    body: keyId,
     max: 17,
   })),
   ...API_KEYS.map(([prefix, anchor, least]) => ({
     entity: 'API_KEY' as const,
     prefix,
     anchor,
-    body: new RegExp(`(?=[A-Za-z_.-]{0,${least - 1}}\\d)[\\w.-]{${least}}`, 'y'),
+    body: tokenOf(least),
     max: least,
     swallow: swallowToken,
   })),
-  { entity: 'JWT', prefix: 'eyJ', anchor: 2, body: JOSE, max: 280, swallow: swallowToken },
-  { entity: 'JWT', prefix: 'ewog', anchor: 1, body: JOSE, max: 280, swallow: swallowToken },
+  { entity: 'JWT', prefix: 'eyJ', anchor: 2, body: jose, max: 280, swallow: swallowToken },
+  { entity: 'JWT', prefix: 'ewog', anchor: 1, body: jose, max: 280, swallow: swallowToken },
   ...LABELS.map((label) => ({
     entity: 'PRIVATE_KEY' as const,
     prefix: `-----BEGIN ${label}PRIVATE KEY`,
     anchor: 5,
-    body: /(?: BLOCK)?-----/y,
+    body: matching(/(?: BLOCK)?-----/y),
     max: 11,
     swallow: swallowPem,
   })),
