@@ -7,7 +7,7 @@ import { summary } from './statistics.ts';
 import { heading, table } from './table.ts';
 
 const REQUESTS = 50;
-const WARM_UP = 800;
+const WARM_UP = 2000;
 
 /** Where the time of a request goes, by the steps of its path. */
 export async function measureSteps(rounds: number): Promise<void> {

@@ -209,9 +209,9 @@ async function earlierAnswers(
   { kind, facts }: Operation,
   { sessions }: ExchangeSteps,
 ): Promise<Readonly<{ earlierAnswers?: readonly number[] }>> {
+  if (kind !== 'bedrock' || facts.prompt === undefined) return {};
   const session = sessionName(headers);
-  if (kind !== 'bedrock' || facts.prompt === undefined || session === undefined) return {};
-  return { earlierAnswers: await sessions.earlierAnswers(session) };
+  return session === undefined ? {} : { earlierAnswers: await sessions.earlierAnswers(session) };
 }
 
 function budgetAsk(

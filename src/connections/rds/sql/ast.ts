@@ -68,21 +68,35 @@ export function walk(
   }
 }
 
-/** A copy in which `change` may replace any tagged node; undefined leaves it and goes inside. */
+/**
+ * The value with every tagged node replaced that `change` gives another for; undefined leaves it and
+ * goes inside. Shares with the value what did not change.
+ */
 export function transform(
   value: AstValue,
   change: (tag: string, node: Ast) => Ast | undefined,
 ): AstValue {
-  if (Array.isArray(value)) return value.map((item) => transform(item, change));
+  if (Array.isArray(value)) return transformList(value, change);
   if (!isAst(value)) return value;
-  const copy: Record<string, AstValue> = {};
+  let copy: Record<string, AstValue> | undefined;
   for (const key of Object.keys(value)) {
     const inner = value[key] ?? null;
     if (isTag(key) && isAst(inner)) {
       const changed = change(key, inner);
       if (changed !== undefined) return changed;
     }
-    copy[key] = transform(inner, change);
+    const made = transform(inner, change);
+    if (made === inner) continue;
+    copy ??= { ...value };
+    copy[key] = made;
   }
-  return copy;
+  return copy ?? value;
+}
+
+function transformList(
+  values: readonly AstValue[],
+  change: (tag: string, node: Ast) => Ast | undefined,
+): readonly AstValue[] {
+  const made = values.map((item) => transform(item, change));
+  return made.some((item, index) => item !== values[index]) ? made : values;
 }

@@ -53,9 +53,11 @@ export function resolveNames(statement: Ast, context: NameContext): NamesResolve
     if (depth > MAX_DEPTH) {
       throw new SallyportError('unclassifiable', `statement is nested more than ${MAX_DEPTH} deep`);
     }
-    return Object.fromEntries(
-      Object.entries(value).map(([key, inner]) => [key, resolveField(key, inner, scope, depth)]),
-    );
+    const copy: Record<string, AstValue> = {};
+    for (const key of Object.keys(value)) {
+      copy[key] = resolveField(key, value[key] ?? null, scope, depth);
+    }
+    return copy;
   }
 
   function resolveField(key: string, inner: AstValue, scope: Scope, depth: number): AstValue {
