@@ -26,7 +26,7 @@ export function timedSteps(steps: ExchangeSteps, clock: StepClock): ExchangeStep
       amend: (key, change) => clock.async('5 open', () => sessions.amend(key, change)),
       close: (key, outcome) => clock.async('9 close', () => sessions.close(key, outcome)),
     },
-    archive: timedArchive(steps.archive, clock),
+    archive: (decision) => timedArchive(steps.archive(decision), clock),
   };
 }
 

@@ -43,7 +43,8 @@ export type ExchangeSteps = Readonly<{
   isPending(approval: string): Promise<boolean>;
   mint: CredentialMinter;
   sessions: SessionStore;
-  archive: SessionArchive;
+  /** Where the transcript of an answer goes under a decision, masked as it must be there */
+  archive(decision: Allowed): SessionArchive;
   /** Masks text of the caller's before it is recorded. */
   maskText: (text: string) => string;
   now: () => Date;
@@ -141,7 +142,7 @@ export function exchangeHandler<Request, Answer>(
         settle: reservation.settle,
         journal,
         key,
-        archive: steps.archive,
+        archive: steps.archive(settled.decision),
         credential: credential.id,
         signal: watch.signal,
         shown,

@@ -12,7 +12,7 @@ import type { Config } from '../config/config-schema.ts';
 import type { CallerRequest } from '../gateway/caller-request.ts';
 import type { Connector } from '../gateway/connector.ts';
 import type { CredentialMinter } from '../gateway/credential.ts';
-import type { Allowed } from '../gateway/decision.ts';
+import type { Allowed, Obligations } from '../gateway/decision.ts';
 import { estimateBand } from '../gateway/estimate-band.ts';
 import { type ExchangeSteps, exchangeHandler } from '../gateway/exchange.ts';
 import { type Explainer, explainer, serveExplain } from '../gateway/explain.ts';
@@ -20,11 +20,16 @@ import { holdRequest } from '../gateway/hold-request.ts';
 import { serveConnections } from '../gateway/list-connections.ts';
 import type { ConnectionKind, Operation } from '../gateway/operation.ts';
 import { type Principal, personOf, principalId } from '../gateway/principal.ts';
+import { combineProfiles } from '../masking/combine-profiles.ts';
+import { customDetector } from '../masking/custom-detector.ts';
+import { dictionary } from '../masking/dictionary.ts';
+import { type MaskingEngine, maskingEngine } from '../masking/masking-engine.ts';
 import { textMasker } from '../masking/text-masker.ts';
 import type { PolicyDecider } from '../policy/decide.ts';
 import { refuseRevoked, refuseRevokedPrincipal } from '../revocations/refuse-revoked.ts';
 import type { RevocationStore } from '../revocations/revocation-store.ts';
 import { serveRevocations } from '../revocations/serve-revocations.ts';
+import { maskedArchive } from '../sessions/masked-archive.ts';
 import { serveSessions } from '../sessions/serve-sessions.ts';
 import type { SessionArchive } from '../sessions/session-archive.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
@@ -52,7 +57,11 @@ export function exchangeSteps(parts: GateParts): ExchangeSteps {
   const { config, policy, approvals, publicUrl } = parts;
   const now = parts.now ?? (() => new Date());
   const newId = parts.newId ?? randomUUID;
-  const mask = maskText();
+  const engine = recordingEngine(config);
+  const mask = (text: string) => engine.text(text).text;
+  const masked = maskedArchive(parts.archive, engine.stream);
+  const isMasked = ({ masks }: Obligations) =>
+    Object.keys(config.masks).every((name) => masks.includes(name));
   const versions = new Map(
     Object.keys(config.connections).map((name) => [name, configVersion(config, name)]),
   );
@@ -99,7 +108,7 @@ export function exchangeSteps(parts: GateParts): ExchangeSteps {
     reserve: reserveBudgets({ store: parts.budgets, now }),
     mint: parts.mint,
     sessions: parts.sessions,
-    archive: parts.archive,
+    archive: ({ obligations }) => (isMasked(obligations) ? parts.archive : masked),
     maskText: mask,
     isPending: async (id) => {
       const approval = await approvals.get(id);
@@ -108,6 +117,16 @@ export function exchangeSteps(parts: GateParts): ExchangeSteps {
     now,
     newId,
   };
+}
+
+/** Masks what is recorded: everything that is known of any mask, by detection, whoever may see it. */
+function recordingEngine({ masks }: Config): MaskingEngine {
+  const profiles = Object.entries(masks).map(([name, profile]) => ({ name, profile }));
+  const { detectors, dictionaries } = combineProfiles(profiles);
+  return maskingEngine({
+    custom: detectors.map(customDetector),
+    dictionaries: dictionaries.map(({ entity, terms }) => dictionary(entity, terms)),
+  });
 }
 
 /** What requests have in common that people can agree to together. */

@@ -213,7 +213,7 @@ export function pipelineWorld(options: WorldOptions = {}) {
       listExchanges: async () => ({ items: [] }),
       getExchange: async () => undefined,
     },
-    archive: {
+    archive: () => ({
       create: (key) => ({
         write: async (bytes) => {
           await at('transcript write', undefined);
@@ -225,7 +225,7 @@ export function pipelineWorld(options: WorldOptions = {}) {
         },
       }),
       read: async () => undefined,
-    },
+    }),
     maskText: (text) => text.replaceAll('219-09-9999', '[US_SSN]'),
     now: () => new Date(0),
     newId: () => 'id',

@@ -195,7 +195,7 @@ export async function startBedrockWorld(options: WorldOptions = {}): Promise<Bed
       listExchanges: async () => ({ items: [] }),
       getExchange: async () => undefined,
     },
-    archive: {
+    archive: () => ({
       create: (key) => {
         const parts: Uint8Array[] = [];
         return {
@@ -208,7 +208,7 @@ export async function startBedrockWorld(options: WorldOptions = {}): Promise<Bed
         };
       },
       read: async () => undefined,
-    },
+    }),
     maskText: (text) => engine.text(text).text,
     now,
     newId: randomUUID,
