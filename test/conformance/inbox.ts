@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { type GateClient, startGate } from '../support/gate-client.ts';
+import { told, toldList } from '../support/told.ts';
 import { debianChromium } from './debian-chromium.ts';
 import { ATTACKS, REBOUND, script } from './inbox-attacks.ts';
 
@@ -49,9 +50,9 @@ const CHECKS: Readonly<Record<string, (gate: GateClient, page: Page) => Promise<
     await page.getByRole('dialog').locator('textarea').fill('not today');
     await page.getByRole('dialog').getByRole('button', { name: 'Reject' }).click();
     await article(page, id).getByText('Rejected: local/dana').waitFor();
-    const { votes } = (await gate.get('dana', `/approvals/${id}`)).body;
-    assert.equal(votes[0].by, 'local/oscar');
-    assert.equal(votes[0].reason, 'not today');
+    const votes = toldList((await gate.get('dana', `/approvals/${id}`)).body, 'votes');
+    assert.equal(told(votes, '0.by'), 'local/oscar');
+    assert.equal(told(votes, '0.reason'), 'not today');
   },
   async 'whoever comes too late is told why'(gate, page) {
     const id = await asked(gate, 'select email from customers where id = 3');
@@ -76,7 +77,7 @@ const CHECKS: Readonly<Record<string, (gate: GateClient, page: Page) => Promise<
     assert.equal(await article(page, second).count(), 0);
     await page.mouse.click((before?.x ?? 0) + 5, (before?.y ?? 0) + 5);
     await article(page, first).getByText('Approved: local/dana').waitFor();
-    assert.equal((await gate.get('dana', `/approvals/${second}`)).body.state, 'pending');
+    assert.equal(told((await gate.get('dana', `/approvals/${second}`)).body, 'state'), 'pending');
     // Nothing else is there to be clicked, so it is shown by itself.
     await article(page, second).waitFor();
     await gate.post('olivia', `/approvals/${second}/decision`, { decision: 'reject' });
@@ -108,7 +109,7 @@ const CHECKS: Readonly<Record<string, (gate: GateClient, page: Page) => Promise<
     await gate.post('olivia', `/approvals/${above}/decision`, { decision: 'approve' });
     assert.equal(await clicked, true);
     assert.notDeepEqual(await button.boundingBox(), before);
-    assert.equal((await gate.get('dana', `/approvals/${below}`)).body.state, 'pending');
+    assert.equal(told((await gate.get('dana', `/approvals/${below}`)).body, 'state'), 'pending');
     await button.click();
     await article(page, below).getByText('Approved: local/dana').waitFor();
   },

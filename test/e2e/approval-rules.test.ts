@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type GateClient, startGate } from '../support/gate-client.ts';
+import { told, toldEach, toldList } from '../support/told.ts';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
 let project: string;
@@ -47,8 +48,8 @@ test('an approval opens requests of its kind, each recorded, until it is given b
   expect((await gate.sql('dana', 'alter table customers add column nick text')).error).toBe(
     'approval_required',
   );
-  const { uses } = (await gate.get('olivia', `/approvals/${id}`)).body;
-  expect(new Set(uses.map(({ digest }: { digest: string }) => digest)).size).toBe(3);
+  const { body } = await gate.get('olivia', `/approvals/${id}`);
+  expect(new Set(toldEach(body, 'uses', 'digest')).size).toBe(3);
   const ended = await fetch(`${gate.gate.url}/approvals/${id}`, {
     method: 'DELETE',
     headers: { authorization: `Bearer ${await gate.token('dana')}` },
@@ -65,12 +66,12 @@ test('the glass is broken with a justification, at once, and shows as such', asy
   const silent = await gate.sql('dana', sql, [], { 'sallyport-break-glass': broken });
   expect(silent.error).toBe('bad_request');
   expect((await gate.sql('dana', sql, [], GLASS)).status).toBe(200);
-  const { approvals } = (await gate.get('olivia', '/approvals')).body;
+  const approvals = toldList((await gate.get('olivia', '/approvals')).body, 'approvals');
   expect(approvals[0]).toMatchObject({ state: 'review', justification: 'production is down' });
-  const reviewed = await gate.post('olivia', `/approvals/${approvals[0].id}/decision`, {
+  const reviewed = await gate.post('olivia', `/approvals/${told(approvals, '0.id')}/decision`, {
     decision: 'approve',
   });
-  expect(reviewed.body.state).toBe('used');
+  expect(told(reviewed.body, 'state')).toBe('used');
 });
 
 test('nobody else breaks it, nor another rule', async () => {

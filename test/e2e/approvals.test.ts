@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type SharedGate, type SqlReply, sharedGate } from '../support/gate-client.ts';
+import { told, toldList, toldText } from '../support/told.ts';
 
 let gate: SharedGate;
 beforeAll(async () => {
@@ -11,8 +12,8 @@ const SALARIES = 'select employee, amount_cents from salaries where id < 5';
 async function asked(reply: Promise<SqlReply>): Promise<string> {
   const { error, status, body, headers } = await reply;
   expect({ error, status }).toEqual({ error: 'approval_required', status: 403 });
-  expect(headers.get('sallyport-approval')).toBe(body.approval.id);
-  return body.approval.id;
+  expect(headers.get('sallyport-approval')).toBe(told(body, 'approval.id'));
+  return toldText(body, 'approval.id');
 }
 
 function decide(who: string, id: string, decision = 'approve', reason?: string) {
@@ -23,13 +24,13 @@ test('what was approved runs once, and asks again after', async () => {
   const run = () => gate.sql('dana', 'select email from customers where id = $1', [1]);
   const id = await asked(run());
   expect(await asked(run())).toBe(id);
-  expect((await decide('olivia', id)).body.state).toBe('approved');
+  expect(told((await decide('olivia', id)).body, 'state')).toBe('approved');
   const reply = await run();
   expect(reply.status).toBe(200);
-  expect(reply.body.rows[0].email).toContain('@');
+  expect(told(reply.body, 'rows.0.email')).toContain('@');
   expect(await asked(run())).not.toBe(id);
   const shown = await gate.get('dana', `/approvals/${id}`);
-  expect(shown.body.opens).toEqual({ scope: 'request' });
+  expect(told(shown.body, 'opens')).toEqual({ scope: 'request' });
   expect(shown.body).toMatchObject({ state: 'used', votes: [{ decision: 'approve' }] });
 });
 
@@ -62,11 +63,11 @@ describe('two approvals', () => {
   test('are two people, and neither is who asks', async () => {
     const run = () => gate.sql('hanna', SALARIES);
     const id = await asked(run());
-    expect((await decide('olivia', id)).body.state).toBe('pending');
-    expect((await decide('olivia', id)).body.state).toBe('pending');
+    expect(told((await decide('olivia', id)).body, 'state')).toBe('pending');
+    expect(told((await decide('olivia', id)).body, 'state')).toBe('pending');
     await asked(run());
     expect((await decide('hanna', id)).error).toBe('denied');
-    expect((await decide('oscar', id)).body.state).toBe('approved');
+    expect(told((await decide('oscar', id)).body, 'state')).toBe('approved');
     expect((await run()).status).toBe(200);
   });
 });
@@ -79,8 +80,8 @@ test('a rejected request is refused with who rejected it, and its reason is on t
   const refused = await run();
   expect(refused.error).toBe('approval_rejected');
   expect(refused.text).toContain('oscar');
-  const { votes } = (await gate.get('dana', `/approvals/${id}`)).body;
-  expect(votes[0].reason).toBe('ask support instead, or write to [EMAIL]');
+  const votes = told((await gate.get('dana', `/approvals/${id}`)).body, 'votes');
+  expect(told(votes, '0.reason')).toBe('ask support instead, or write to [EMAIL]');
   expect((await decide('olivia', id)).error).toBe('denied');
 });
 
@@ -89,8 +90,8 @@ test('who may not decide is told so, and it is noted', async () => {
   expect((await decide('ivan', id)).error).toBe('not_found');
   expect((await decide('dana', id)).error).toBe('denied');
   expect((await decide('audrey', id)).error).toBe('denied');
-  const { refused } = (await gate.get('audrey', `/approvals/${id}`)).body;
-  expect(refused.map(({ by }: { by: string }) => by.split('/')[1]).sort()).toEqual([
+  const refused = toldList((await gate.get('audrey', `/approvals/${id}`)).body, 'refused');
+  expect(refused.map((one) => toldText(one, 'by').split('/')[1]).sort()).toEqual([
     'audrey',
     'dana',
   ]);
@@ -122,14 +123,15 @@ test('a request that waits completes in one go when people approve', async () =>
   const held = gate.sql('dana', 'select region from customers where id = 13', [], headers);
   let id: string | undefined;
   while (id === undefined) {
-    const { approvals } = (await gate.get('olivia', '/approvals?limit=1')).body;
-    if (JSON.stringify(approvals[0]?.request).includes('13')) id = approvals[0].id;
+    const { body } = await gate.get('olivia', '/approvals?limit=1');
+    const request = JSON.stringify(told(body, 'approvals.0.request') ?? null);
+    if (request.includes('13')) id = toldText(body, 'approvals.0.id');
   }
   await decide('olivia', id);
   const reply = await held;
   expect(reply.status).toBe(200);
   expect(reply.headers.get('preference-applied')).toBe('wait=30');
-  const { exchanges } = (await gate.get('dana', `/sessions/${session}`)).body;
+  const exchanges = toldList((await gate.get('dana', `/sessions/${session}`)).body, 'exchanges');
   expect(exchanges.length).toBe(2);
 });
 
@@ -162,5 +164,5 @@ test('a bulk delete runs after approval of its size', async () => {
   await decide('olivia', id);
   const reply = await run();
   expect({ status: reply.status, error: reply.error }).toEqual({ status: 200, error: undefined });
-  expect(reply.body.rowCount).toBeGreaterThan(100);
+  expect(told(reply.body, 'rowCount')).toBeGreaterThan(100);
 });

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { type SharedGate, sharedGate } from '../support/gate-client.ts';
+import { told, toldList, toldNumber, toldText } from '../support/told.ts';
 
 let gate: SharedGate;
 beforeAll(async () => {
@@ -8,7 +9,7 @@ beforeAll(async () => {
 
 async function tickets(): Promise<number> {
   const { body } = await gate.sql('dana', 'select count(*)::int as n from tickets');
-  return body.rows[0].n;
+  return toldNumber(body, 'rows.0.n');
 }
 
 test.for([
@@ -24,24 +25,24 @@ test.for([
   expect(await tickets()).toBe(before);
   expect(before).toBeGreaterThanOrEqual(2_999);
 
-  const { exchanges } = (await gate.get('audrey', `/sessions/${session}`)).body;
+  const exchanges = toldList((await gate.get('audrey', `/sessions/${session}`)).body, 'exchanges');
   const record = exchanges.at(-1);
   expect(record).toMatchObject({
     state: 'refused',
     decision: { effect: 'approve', obligations: { approvals: ['data-owners'] } },
     outcome: { error: { code: 'approval_required' } },
   });
-  expect(record.facts.estimate.rows).toBeGreaterThanOrEqual(before);
+  expect(toldNumber(record, 'facts.estimate.rows')).toBeGreaterThanOrEqual(before);
 });
 
 test('an approval of a bulk delete that looks small is asked for by its real size', async () => {
   const ask = () => gate.sql('dana', 'delete from tickets where id % 1 = 0');
   const { body } = await ask();
-  const id = body.approval?.id ?? '';
+  const id = told(body, 'approval.id') ?? '';
   expect(id).not.toBe('');
   // The same request joins the approval that is pending.
-  expect((await ask()).body.approval.id).toBe(id);
-  const url = new URL(body.approval.url);
+  expect(told((await ask()).body, 'approval.id')).toBe(id);
+  const url = new URL(toldText(body, 'approval.url'));
   expect(url.origin).toBe(gate.gate.url);
 });
 
@@ -64,6 +65,6 @@ test('a record holds nothing sensitive of what a caller wrote, in names or paths
   await gate.post('alice', `/rds/${ssn}/sql`, { query: 'select 1' }, headers);
   await gate.sql('alice', 'select 1', [], { ...headers, 'sallyport-justification': ssn });
   const record = await gate.get('audrey', `/sessions/${session}`);
-  expect(record.body.exchanges).toHaveLength(3);
+  expect(told(record.body, 'exchanges')).toHaveLength(3);
   expect(record.text).not.toContain(ssn);
 });

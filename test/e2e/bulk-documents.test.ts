@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { type SharedGate, sharedGate } from '../support/gate-client.ts';
+import { told, toldList } from '../support/told.ts';
 
 let gate: SharedGate;
 beforeAll(async () => {
@@ -24,8 +25,9 @@ test('deleting many documents by name needs an owner, who sees how many and whic
   const refused = await bulk(118, 'bulk-documents');
   expect(refused.headers.get('sallyport-error')).toBe('approval_required');
   expect(refused.headers.get('sallyport-policies')).toContain('bulk-delete-needs-owner');
-  const record = (await gate.get('audrey', '/sessions/bulk-documents')).body.exchanges.at(-1);
-  expect(record.facts).toMatchObject({ documents: 118, estimate: { rows: 118 } });
+  const { body } = await gate.get('audrey', '/sessions/bulk-documents');
+  const record = toldList(body, 'exchanges').at(-1);
+  expect(told(record, 'facts')).toMatchObject({ documents: 118, estimate: { rows: 118 } });
   expect(JSON.stringify(record)).toContain('none-0');
 });
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type GateClient, startGate } from '../support/gate-client.ts';
+import { told } from '../support/told.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
 let project: string;
@@ -35,7 +36,7 @@ test('a document is counted once; what could be too much is refused before it is
   // The same ten, of which none is new; but two are left, and nobody knows that before.
   const again = await search('rag-app', page(0, 10));
   expect(again.error).toBe('denied');
-  expect(again.body.error.reason).toContain('12 documents per hour');
+  expect(told(again.body, 'error.reason')).toContain('12 documents per hour');
   for (let i = 0; i < 5; i += 1) expect((await search('rag-app', page(i, 2))).status).toBe(200);
   expect((await search('rag-app', page(9, 2))).status).toBe(200);
   expect((await search('rag-app', page(9, 2))).error).toBe('denied');
@@ -57,5 +58,5 @@ test('documents that nobody can count beforehand are refused', async () => {
   const answer = await search('audrey', {});
   expect(answer.error).toBe('denied');
   const top = await search('alice', { size: 0, aggs: { a: { top_hits: {} } } });
-  expect(top.body.error.reason).toContain('top_hits');
+  expect(told(top.body, 'error.reason')).toContain('top_hits');
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type GateClient, startGate } from '../support/gate-client.ts';
+import { told, toldNumber, toldText } from '../support/told.ts';
 
 let gate: GateClient;
 beforeAll(async () => {
@@ -12,15 +13,15 @@ const SQL = 'delete from tickets where id % 1 < 1 and id % 2 < 2';
 
 async function rows(table: string): Promise<number> {
   const { body } = await gate.sql('dana', `select count(*)::int as n from ${table}`);
-  return body.rows[0].n;
+  return toldNumber(body, 'rows.0.n');
 }
 
 async function asked(sql: string): Promise<{ id: string; rows: number }> {
   const { error, body } = await gate.sql('dana', sql);
   expect(error).toBe('approval_required');
-  const { id } = body.approval;
+  const id = toldText(body, 'approval.id');
   const shown = await gate.get('olivia', `/approvals/${id}`);
-  return { id, rows: shown.body.estimate.rows };
+  return { id, rows: toldNumber(shown.body, 'estimate.rows') };
 }
 
 function approve(id: string) {
@@ -39,6 +40,6 @@ test('a delete that is larger than was approved runs once its real size is appro
   // Asked again meanwhile, it waits for the same people.
   expect((await asked(SQL)).id).toBe(real.id);
   await approve(real.id);
-  expect((await gate.sql('dana', SQL)).body.rowCount).toBe(before);
+  expect(told((await gate.sql('dana', SQL)).body, 'rowCount')).toBe(before);
   expect(await rows('tickets')).toBe(0);
 });

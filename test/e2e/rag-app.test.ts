@@ -8,6 +8,7 @@ import { demoLines, painter } from '../../examples/rag-app/print-demo.ts';
 import type { DemoRun } from '../../examples/rag-app/run-demo.ts';
 import { demoRows } from '../../src/local/demo-crm/demo-rows.ts';
 import { type SharedGate, sharedGate } from '../support/gate-client.ts';
+import { told } from '../support/told.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -169,9 +170,9 @@ describe('the application', () => {
 describe('the record', () => {
   test('names the session, its statements and the policies that let them through', async () => {
     const { body } = await gate.get('audrey', `/sessions/${run.session}`);
-    expect(body.session).toBe(run.session);
+    expect(told(body, 'session')).toBe(run.session);
     const rag = { id: 'local/rag-app', kind: 'workload' };
-    expect(body.exchanges).toMatchObject([
+    expect(told(body, 'exchanges')).toMatchObject([
       ...[1, 2, 3, 4, 5, 6].map((exchange) => ({ exchange, state: 'completed', principal: rag })),
       { exchange: 7, state: 'refused', outcome: { error: { code: 'denied' } } },
     ]);

@@ -11,6 +11,7 @@ import { drizzle as drizzleNeon } from 'drizzle-orm/neon-http';
 import { integer, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type GateClient, startGate } from '../support/gate-client.ts';
+import { told } from '../support/told.ts';
 
 const customers = pgTable('customers', {
   id: integer().primaryKey(),
@@ -353,7 +354,7 @@ describe('the token', () => {
     );
     await client.send(new ExecuteStatementCommand({ ...target, sql: 'select 1' }));
     const { body: record } = await gate.get('audrey', `/sessions/${session}`);
-    expect(record.exchanges).toMatchObject([
+    expect(told(record, 'exchanges')).toMatchObject([
       { principal: { id: 'local/rag-app' }, route: 'POST /rds/crm/sql' },
       { principal: { id: 'local/rag-app' }, route: 'POST /rds/crm/sql' },
       { principal: { id: 'local/rag-app' }, route: 'POST /rds/crm/Execute' },

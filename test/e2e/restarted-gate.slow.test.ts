@@ -10,6 +10,7 @@ import {
 import { type LocalPostgres, startLocalPostgres } from '../../src/local/postgres/local-postgres.ts';
 import { type GateClient, startGate } from '../support/gate-client.ts';
 import { seededDirectory } from '../support/seeded-directory.ts';
+import { told, toldEach } from '../support/told.ts';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
 
@@ -127,10 +128,8 @@ test('what was approved runs after a restart, and under no other configuration',
       await click(gate, id);
       ids.push(id);
     }
-    const { approvals } = (await gate.get('dana', '/approvals')).body;
-    expect(approvals.map(({ state }: { state: string }) => state)).toEqual(
-      names.map(() => 'approved'),
-    );
+    const { body } = await gate.get('dana', '/approvals');
+    expect(toldEach(body, 'approvals', 'state')).toEqual(names.map(() => 'approved'));
     return ids;
   });
 
@@ -139,7 +138,7 @@ test('what was approved runs after a restart, and under no other configuration',
     opened[name] = await during(CHANGES[name] ?? {}, async (gate) => {
       const { error, headers } = await read(gate, index + 1);
       const other = headers.get('sallyport-approval') !== approved[index];
-      const { state } = (await gate.get('dana', `/approvals/${approved[index]}`)).body;
+      const state = told((await gate.get('dana', `/approvals/${approved[index]}`)).body, 'state');
       return { error, other, state };
     });
   }
@@ -148,7 +147,7 @@ test('what was approved runs after a restart, and under no other configuration',
 
   await during({}, async (gate) => {
     for (const [index] of names.entries()) {
-      expect((await read(gate, index + 1)).body.rows[0].email).toContain('@');
+      expect(told((await read(gate, index + 1)).body, 'rows.0.email')).toContain('@');
       const { body } = await gate.get('dana', `/approvals/${approved[index]}`);
       expect(body).toMatchObject({ state: 'used', votes: [{ by: 'local/olivia', via: 'slack' }] });
       expect((await read(gate, index + 1)).error).toBe('approval_required');

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { type SharedGate, sharedGate } from '../support/gate-client.ts';
+import { told, toldText } from '../support/told.ts';
 
 let gate: SharedGate;
 beforeAll(async () => {
@@ -48,12 +49,12 @@ test.for([
     expect(status).toBe(201);
     const refused = await ask();
     expect(refused).toMatchObject({ status: 403, error: 'revoked' });
-    expect(refused.text).toContain(body.id);
-    expect((await gate.get('audrey', '/revocations')).body.revocations).toMatchObject([
-      { id: body.id },
+    expect(refused.text).toContain(told(body, 'id'));
+    expect(told((await gate.get('audrey', '/revocations')).body, 'revocations')).toMatchObject([
+      { id: told(body, 'id') },
     ]);
-    expect(await lift(body.id)).toBe(204);
-    expect(await lift(body.id)).toBe(404);
+    expect(await lift(toldText(body, 'id'))).toBe(204);
+    expect(await lift(toldText(body, 'id'))).toBe(404);
     expect((await ask()).status).toBe(200);
   },
 );
@@ -61,7 +62,7 @@ test.for([
 test('a revocation of somebody else changes nothing', async () => {
   const { body } = await revoke({ principal: 'local/bob' });
   expect((await gate.sql('alice', 'select 1 as x')).status).toBe(200);
-  await lift(body.id);
+  await lift(toldText(body, 'id'));
 });
 
 const EXPLAINED = { connection: 'crm', path: '/sql', body: { query: 'select 1' } };
@@ -84,9 +85,9 @@ test.for(CONTROL)('a revoked principal is not served by %s %s', async (route) =>
   const { body } = await revoke({ principal: 'local/alice' });
   const refused = await control(route, 'alice');
   expect(refused).toMatchObject({ status: 403, error: 'revoked' });
-  expect(refused.text).toContain(body.id);
+  expect(refused.text).toContain(told(body, 'id'));
   expect((await control(route, 'bob')).error).not.toBe('revoked');
-  await lift(body.id);
+  await lift(toldText(body, 'id'));
   expect((await control(route, 'alice')).error).not.toBe('revoked');
 });
 
@@ -98,7 +99,7 @@ test.for([{ everything: true }, { connection: 'crm' }])(
       expect((await control(route, 'audrey')).error).not.toBe('revoked');
     }
     expect((await gate.get('audrey', '/sessions')).status).toBe(200);
-    await lift(body.id);
+    await lift(toldText(body, 'id'));
   },
 );
 
@@ -106,7 +107,7 @@ test('an auditor who is revoked reads no evidence, and can still lift it', async
   const { body } = await revoke({ principal: 'local/audrey' });
   expect((await gate.get('audrey', '/sessions')).error).toBe('revoked');
   expect((await gate.get('audrey', '/revocations')).status).toBe(200);
-  expect(await lift(body.id)).toBe(204);
+  expect(await lift(toldText(body, 'id'))).toBe(204);
   expect((await gate.get('audrey', '/sessions')).status).toBe(200);
 });
 
@@ -125,9 +126,9 @@ test('a response that is still streaming is cut, and the record says why', async
   await expect(slowly(reader)).rejects.toThrow();
   // Promise 7 is a promise about time, so this one bound on it is asserted.
   expect(performance.now() - revoked).toBeLessThan(5000);
-  await lift(body.id);
+  await lift(toldText(body, 'id'));
   const record = await gate.get('audrey', `/sessions/${session}`);
-  expect(record.body.exchanges).toMatchObject([
+  expect(told(record.body, 'exchanges')).toMatchObject([
     { state: 'failed', outcome: { error: { code: 'revoked' } } },
   ]);
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startLocalPostgres } from '../../src/local/postgres/local-postgres.ts';
 import { type GateClient, startGate } from '../support/gate-client.ts';
 import { seededDirectory } from '../support/seeded-directory.ts';
+import { told } from '../support/told.ts';
 
 let gate: GateClient;
 beforeAll(async () => {
@@ -28,7 +29,7 @@ test('a client that stops reading is cut off, the others are served, and the rec
 
   await expect(readOn(reader)).rejects.toThrow();
   const { body } = await gate.get('audrey', `/sessions/${session}`);
-  expect(body.exchanges).toMatchObject([
+  expect(told(body, 'exchanges')).toMatchObject([
     { state: 'failed', outcome: { error: { code: 'upstream_timeout' } } },
   ]);
 });

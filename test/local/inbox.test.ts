@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { APPROVE_ACTION, REJECT_ACTION } from '../../src/approvals/slack/approval-blocks.ts';
 import { REASON_ACTION, REASON_BLOCK } from '../../src/approvals/slack/reject-view.ts';
 import { type SharedGate, sharedGate } from '../support/gate-client.ts';
+import { told } from '../support/told.ts';
 
 let gate: SharedGate;
 let inbox: string;
@@ -70,7 +71,7 @@ describe('nothing is done for', () => {
       { 'content-type': 'application/x-www-form-urlencoded' },
     ];
     for (const headers of foreign) expect((await post('/click', body, headers)).status).toBe(400);
-    expect((await gate.get('dana', `/approvals/${id}`)).body.state).toBe('pending');
+    expect(told((await gate.get('dana', `/approvals/${id}`)).body, 'state')).toBe('pending');
   });
 
   test('a name that somebody else made lead here', async () => {
@@ -89,7 +90,7 @@ describe('nothing is done for', () => {
   test('somebody whom the configuration does not know', async () => {
     const { id, ts } = await asked('select email from customers where id = 901');
     expect((await click('U0EVE', ts, APPROVE_ACTION, id)).status).toBe(400);
-    expect((await gate.get('dana', `/approvals/${id}`)).body.state).toBe('pending');
+    expect(told((await gate.get('dana', `/approvals/${id}`)).body, 'state')).toBe('pending');
   });
 
   test('a body that is no click', async () => {
@@ -128,7 +129,7 @@ test('an approval appears, is approved by a click, runs, and the same message sa
   const reply = await gate.sql('dana', sql);
   expect(reply.status).toBe(200);
   await expect.poll(() => textOf(ts)).toBe('Approved and run: local/dana');
-  const { votes } = (await gate.get('dana', `/approvals/${id}`)).body;
+  const votes = told((await gate.get('dana', `/approvals/${id}`)).body, 'votes');
   expect(votes).toMatchObject([{ by: 'local/olivia', via: 'slack' }]);
 });
 
@@ -139,7 +140,7 @@ test('rejecting opens the form, whose reason reaches who asked', async () => {
   const sent = await post('/submit', { user: 'U0OSCAR', view, values });
   expect(await sent.json()).toEqual({ errors: {} });
   await expect.poll(() => textOf(ts)).toBe('Rejected: local/dana');
-  const { votes } = (await gate.get('dana', `/approvals/${id}`)).body;
+  const votes = told((await gate.get('dana', `/approvals/${id}`)).body, 'votes');
   expect(votes).toMatchObject([{ decision: 'reject', reason: 'ask support' }]);
 });
 
@@ -156,9 +157,9 @@ test('one person by Slack and by token is one person', async () => {
   await expect.poll(async () => JSON.stringify(await messages()).includes(id)).toBe(true);
   await gate.post('olivia', `/approvals/${id}/decision`, { decision: 'approve' });
   await click('U0OLIVIA', '1', APPROVE_ACTION, id);
-  expect((await gate.get('hanna', `/approvals/${id}`)).body.state).toBe('pending');
+  expect(told((await gate.get('hanna', `/approvals/${id}`)).body, 'state')).toBe('pending');
   await click('U0OSCAR', '1', APPROVE_ACTION, id);
-  expect((await gate.get('hanna', `/approvals/${id}`)).body.state).toBe('approved');
+  expect(told((await gate.get('hanna', `/approvals/${id}`)).body, 'state')).toBe('approved');
 });
 
 test('no message, and nothing that is shown of an approval, has a task token or a secret in it', async () => {

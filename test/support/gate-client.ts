@@ -15,8 +15,7 @@ export type SqlReply = Readonly<{
   error: string | undefined;
   headers: Headers;
   text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: whatever JSON the gate answered
-  body: any;
+  body: unknown;
 }>;
 
 export type GateClient = Readonly<{

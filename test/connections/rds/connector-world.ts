@@ -22,8 +22,7 @@ import { profileMaskers } from '../../../src/runtime/profile-maskers.ts';
 
 export type Answer = Readonly<{
   error?: SallyportError;
-  // biome-ignore lint/suspicious/noExplicitAny: rows of any shape
-  rows: any[];
+  rows: unknown[];
   masked: number;
   truncated: boolean;
   /** What was sent */

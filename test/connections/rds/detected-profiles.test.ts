@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ConfigInput } from '../../../src/config/config-schema.ts';
 import { SallyportError } from '../../../src/gateway/sallyport-error.ts';
 import type { TextDetector } from '../../../src/masking/text-detector.ts';
+import { told } from '../../support/told.ts';
 import { connectorWorld, type World } from './connector-world.ts';
 import { startPglite } from './start-pglite.ts';
 import type { TestPostgres } from './start-postgres.ts';
@@ -65,7 +66,7 @@ const bodies = async (...profiles: string[]) => {
   const { rows, error } = await world.run('select body from letters order by id', [], {
     masks: profiles,
   });
-  return error === undefined ? rows.map(({ body }) => body) : error.code;
+  return error === undefined ? rows.map((row) => told(row, 'body')) : error.code;
 };
 
 test('a model that cannot be asked, or answers with nonsense, lets no row out', async () => {
