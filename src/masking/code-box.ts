@@ -3,7 +3,7 @@ export type CodeBox = Readonly<{ rows: number; columns: number }>;
 
 /** Rows and columns of the table, and boxes that are kept together: a bit of a byte for each */
 const COLUMNS = 16;
-export const MAX_BOXES = 8;
+const MAX_BOXES = 8;
 
 export function boxOf(codes: readonly number[]): CodeBox {
   return {
@@ -27,4 +27,43 @@ export function boxTables(boxes: readonly CodeBox[]): readonly number[] {
       boxes.reduce((bits, box, index) => bits | (((bitsOf(box) >> at) & 1) << index), 0),
     );
   return [...table(({ columns }) => columns), ...table(({ rows }) => rows)];
+}
+
+/** How groups are made fewer. */
+type Joining<Group> = Readonly<{
+  joined: (one: Group, other: Group) => Group;
+  /** How often characters are met that are of two groups joined; of one with itself, of that one */
+  costOf: (one: Group, other: Group) => number;
+}>;
+
+/** The groups with the two made one that are wider together by the least. */
+function withOneLess<Group>(
+  groups: readonly Group[],
+  { joined, costOf }: Joining<Group>,
+): readonly Group[] {
+  const costs = groups.map((group) => costOf(group, group));
+  let least = Number.POSITIVE_INFINITY;
+  let pair: readonly [number, number] = [0, 0];
+  for (let one = 1; one < groups.length; one++) {
+    for (let other = 0; other < one; other++) {
+      const both = costOf(groups[one] as Group, groups[other] as Group);
+      const wider = both - (costs[one] as number) - (costs[other] as number);
+      if (wider >= least) continue;
+      least = wider;
+      pair = [one, other];
+    }
+  }
+  const [one, other] = pair;
+  const both = joined(groups[one] as Group, groups[other] as Group);
+  return [...groups.filter((_, index) => index !== one && index !== other), both];
+}
+
+/** At most {@link MAX_BOXES} groups for the same characters, and as few others as may be. */
+export function fewGroups<Group>(
+  groups: readonly Group[],
+  joining: Joining<Group>,
+): readonly Group[] {
+  let few = groups;
+  while (few.length > MAX_BOXES) few = withOneLess(few, joining);
+  return few;
 }

@@ -1,7 +1,7 @@
 import { PLAIN } from './anchor-kinds.ts';
 import { ASCII } from './anchor-table.ts';
 import { DIGIT, has } from './char-flags.ts';
-import { around, boxOf, boxTables, type CodeBox, MAX_BOXES } from './code-box.ts';
+import { around, boxOf, boxTables, type CodeBox, fewGroups } from './code-box.ts';
 
 /** Characters, and those that they may begin something behind. */
 type Group = Readonly<{ codes: CodeBox; before: CodeBox }>;
@@ -49,25 +49,6 @@ function groupsOf(kinds: Uint8Array): readonly Group[] {
   return [...groups.values()];
 }
 
-/** The groups with the two made one that are wider together by the least. */
-function withOneLess(groups: readonly Group[]): readonly Group[] {
-  const costs = groups.map(costOf);
-  let least = Number.POSITIVE_INFINITY;
-  let pair: readonly [number, number] = [0, 0];
-  for (let one = 1; one < groups.length; one++) {
-    for (let other = 0; other < one; other++) {
-      const both = joined(groups[one] as Group, groups[other] as Group);
-      const wider = costOf(both) - (costs[one] as number) - (costs[other] as number);
-      if (wider >= least) continue;
-      least = wider;
-      pair = [one, other];
-    }
-  }
-  const [one, other] = pair;
-  const both = joined(groups[one] as Group, groups[other] as Group);
-  return [...groups.filter((_, index) => index !== one && index !== other), both];
-}
-
 /**
  * The table of pairs in four of 16 bytes, for the columns and rows of a character and of the one
  * before it: the groups that it may be of, a bit for each. INVARIANT: where the table of pairs says
@@ -75,8 +56,10 @@ function withOneLess(groups: readonly Group[]): readonly Group[] {
  * they may have one elsewhere.
  */
 export function markTables(kinds: Uint8Array): Uint8Array {
-  let groups = groupsOf(kinds);
-  while (groups.length > MAX_BOXES) groups = withOneLess(groups);
+  const groups = fewGroups(groupsOf(kinds), {
+    joined,
+    costOf: (one, other) => costOf(joined(one, other)),
+  });
   return Uint8Array.from([
     ...boxTables(groups.map(({ codes }) => codes)),
     ...boxTables(groups.map(({ before }) => before)),

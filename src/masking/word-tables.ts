@@ -1,4 +1,4 @@
-import { boxTables, type CodeBox, MAX_BOXES } from './code-box.ts';
+import { boxTables, type CodeBox, fewGroups } from './code-box.ts';
 
 /** So many of the last letters of a word are looked at. */
 export const LETTERS = 4;
@@ -44,7 +44,7 @@ function weightAt(bits: number): number {
 }
 
 /** How often words are met that may be of either group. */
-function weightOf(one: Group, other: Group): number {
+function costOf(one: Group, other: Group): number {
   let weight = 1;
   for (let place = 0; place < LETTERS; place++)
     weight *= weightAt((one[place] as number) | (other[place] as number));
@@ -53,24 +53,6 @@ function weightOf(one: Group, other: Group): number {
 
 function joined(one: Group, other: Group): Group {
   return one.map((bits, place) => bits | (other[place] as number));
-}
-
-/** The groups with those two made one that makes it wider by the least. */
-function withOneLess(groups: readonly Group[]): readonly Group[] {
-  const weights = groups.map((group) => weightOf(group, group));
-  let least = Number.POSITIVE_INFINITY;
-  let pair: readonly [number, number] = [0, 0];
-  for (const [index, one] of groups.entries()) {
-    for (let at = 0; at < index; at++) {
-      const wider =
-        weightOf(one, groups[at] as Group) - (weights[index] as number) - (weights[at] as number);
-      if (wider >= least) continue;
-      least = wider;
-      pair = [at, index];
-    }
-  }
-  const both = joined(groups[pair[0]] as Group, groups[pair[1]] as Group);
-  return [...groups.filter((_, index) => !pair.includes(index)), both];
 }
 
 /** A letter stands in one row as a small one and in another one as a capital; anything may stand outside ASCII, too. */
@@ -94,8 +76,7 @@ export function wordTables(words: readonly string[]): Uint8Array {
     const end = word.slice(-2);
     byEnd.set(end, joined(group, byEnd.get(end) ?? group));
   }
-  let groups: readonly Group[] = [...byEnd.values()];
-  while (groups.length > MAX_BOXES) groups = withOneLess(groups);
+  const groups = fewGroups([...byEnd.values()], { joined, costOf });
   return Uint8Array.from(
     Array.from({ length: LETTERS }, (_, place) =>
       boxTables(groups.map((group) => boxFor(group[place] as number))),
