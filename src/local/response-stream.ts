@@ -21,9 +21,11 @@ const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
  * INVARIANT: destroyed before its end, it destroys the connection (HTTP/1.1) or resets the stream
  * (HTTP/2): a cut answer never looks whole.
  */
-export function responseStream(response: HttpResponse): LocalResponseStream {
+export function responseStream(to: HttpResponse): LocalResponseStream {
+  // Let go of when it is closed. V8 keeps every Writable alive through the sweeps of the young
+  // generation (Node sets a closure as a property of it), and with it all that it refers to.
+  let response: HttpResponse | undefined = to;
   let bodiless = false;
-  let closed = false;
   /** Sends what there is at the end of the turn in which the head was given */
   let turn: NodeJS.Immediate | undefined;
   /** The first part, as long as it may turn out to be the last */
@@ -37,7 +39,7 @@ export function responseStream(response: HttpResponse): LocalResponseStream {
   };
   const sendFirst = () => {
     const taken = takeFirst();
-    if (taken !== undefined) writeTo(response, taken, () => {});
+    if (taken !== undefined && response) writeTo(response, taken, () => {});
   };
   const stream = new Writable({
     write(chunk: Uint8Array, _encoding, done) {
@@ -47,36 +49,42 @@ export function responseStream(response: HttpResponse): LocalResponseStream {
         return done();
       }
       sendFirst();
-      writeTo(response, chunk, done);
+      if (response) writeTo(response, chunk, done);
+      else done(clientGone());
     },
     final(done) {
-      endWith(response, takeFirst(), done);
+      if (response) endWith(response, takeFirst(), done);
+      else done(clientGone());
     },
     destroy(error, done) {
       takeFirst();
-      if (!closed && !response.writableFinished) cutOff(response);
+      if (response && !response.writableFinished) cutOff(response);
       done(error);
     },
   });
   // The one who writes is told through the stream's state.
   stream.on('error', () => {});
-  response.on('close', () => {
-    closed = true;
-    if (!stream.writableFinished) stream.destroy(new Error('the client went away'));
+  to.on('close', () => {
+    response = undefined;
+    if (!stream.writableFinished) stream.destroy(clientGone());
   });
   return Object.assign(stream, {
     begin: ({ statusCode, headers, multiValueHeaders }: ResponseHead) => {
-      if (closed) return;
+      if (!response) return;
       bodiless = BODILESS.has(statusCode);
       writeHead(response, statusCode, { ...headers, ...mutable(multiValueHeaders) });
       turn = setImmediate(() => {
-        if (closed || response.writableEnded) return;
+        if (!response || response.writableEnded) return;
         sendFirst();
         // HTTP/2 has sent it by now.
         if (!isHttp2(response)) response.flushHeaders();
       });
     },
   });
+}
+
+function clientGone(): Error {
+  return new Error('the client went away');
 }
 
 function mutable(lists: ResponseHead['multiValueHeaders'] = {}): Record<string, string[]> {

@@ -68,6 +68,8 @@ export function gateHandler(edge: Edge): StreamingHandler {
     requestEnd: ({ event, context, response }) => {
       const life = lifeOf(context);
       life.over();
+      // Not left to the sweeps: V8 takes a map of weak keys that grows for one of strong keys.
+      lives.delete(context);
       report(edge, requestLine(event), life, response);
     },
   })
