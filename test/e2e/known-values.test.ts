@@ -5,6 +5,7 @@ import { defineConfig } from '../../src/config/define-config.ts';
 import { profileKeys } from '../../src/masking/profile-keys.ts';
 import { profileMaskers } from '../../src/runtime/profile-maskers.ts';
 import { type SharedGate, sharedGate } from '../support/gate-client.ts';
+import { toldList, toldText } from '../support/told.ts';
 
 type Known = Readonly<{ rows: readonly Readonly<{ name: string }>[] }>;
 type Dictionaries = Readonly<Record<`CUSTOM_${string}`, Readonly<{ terms: string[] }>>>;
@@ -23,11 +24,12 @@ test('the names of a column, read with consent and on record, are found in any t
   const headers = { 'sallyport-session': session, 'sallyport-justification': 'names for the mask' };
   const asked = await gate.sql('dana', query, [], headers);
   expect(asked.error).toBe('approval_required');
-  const decision = `/approvals/${asked.body.approval.id}/decision`;
+  const decision = `/approvals/${toldText(asked.body, 'approval.id')}/decision`;
   await gate.post('olivia', decision, { decision: 'approve', reason: 'the mask needs them' });
-  const known: Known = (await gate.sql('dana', query, [], headers)).body;
+  const { body: read } = await gate.sql('dana', query, [], headers);
+  const known: Known = { rows: toldList(read, 'rows') as Known['rows'] };
   const { body } = await gate.get('audrey', `/sessions/${session}`);
-  expect(body.exchanges.at(-1)).toMatchObject({
+  expect(toldList(body, 'exchanges').at(-1)).toMatchObject({
     state: 'completed',
     outcome: { rows: known.rows.length },
   });

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { type SharedGate, sharedGate } from '../support/gate-client.ts';
+import { toldList, toldText } from '../support/told.ts';
 
 let gate: SharedGate;
 beforeAll(async () => {
@@ -13,15 +14,15 @@ test('what people let somebody read unmasked is masked in the transcript, for wh
   const asked = await ask();
   expect(asked.error).toBe('approval_required');
   const decision = { decision: 'approve', reason: 'she may' };
-  await gate.post('olivia', `/approvals/${asked.body.approval.id}/decision`, decision);
-  const { rows } = (await ask()).body as { rows: readonly Record<string, string>[] };
-  const { email = '', phone = '', ssn = '', card = '' } = rows[0] ?? {};
-  expect([email, phone, ssn, card].every((value) => value.length > 8)).toBe(true);
+  await gate.post('olivia', `/approvals/${toldText(asked.body, 'approval.id')}/decision`, decision);
+  const { body: read } = await ask();
+  const values = ['email', 'phone', 'ssn', 'card'].map((name) => toldText(read, `rows.0.${name}`));
+  expect(values.every((value) => value.length > 8)).toBe(true);
 
   const { body } = await gate.get('audrey', `/sessions/${session}`);
-  const last = body.exchanges.at(-1);
-  expect(last).toMatchObject({ state: 'completed', outcome: { rows: 1 } });
-  const kept = await gate.get('audrey', `/sessions/${session}/exchanges/${body.exchanges.length}`);
-  expect(kept.body.transcript).toContain('[EMAIL]');
-  for (const value of [email, phone, ssn, card]) expect(kept.text).not.toContain(value);
+  const exchanges = toldList(body, 'exchanges');
+  expect(exchanges.at(-1)).toMatchObject({ state: 'completed', outcome: { rows: 1 } });
+  const kept = await gate.get('audrey', `/sessions/${session}/exchanges/${exchanges.length}`);
+  expect(toldText(kept.body, 'transcript')).toContain('[EMAIL]');
+  for (const value of values) expect(kept.text).not.toContain(value);
 });
