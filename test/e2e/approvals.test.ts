@@ -88,6 +88,14 @@ test('a rejected request is refused with who rejected it, and its reason is on t
   expect((await decide('olivia', id)).error).toBe('denied');
 });
 
+test('the record of a request that waits for people has the link to its approval', async () => {
+  const reply = await gate.sql('dana', 'select card from customers where id = 10');
+  const session = reply.headers.get('sallyport-session');
+  const number = reply.headers.get('sallyport-exchange');
+  const { body } = await gate.get('audrey', `/sessions/${session}/exchanges/${number}`);
+  expect(JSON.stringify(body)).toContain(`see ${reply.body.approval.url}`);
+});
+
 test('who may not decide is told so, and it is noted', async () => {
   const id = await asked(gate.sql('dana', 'select ssn from customers where id = 11'));
   expect((await decide('ivan', id)).error).toBe('not_found');
