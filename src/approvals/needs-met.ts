@@ -1,10 +1,22 @@
 import type { Need, Vote } from './approval.ts';
 
-/**
- * Whether the votes that approve meet every need, each person counted for one need only. A
- * matching of people to places, so that somebody of two groups is placed where he is needed.
- */
+/** Whether the votes that approve meet every need, each person counted for one need only. */
 export function needsMet(needs: readonly Need[], votes: readonly Vote[]): boolean {
+  const { given, needed } = countApprovals({ needs, votes });
+  return given === needed;
+}
+
+/**
+ * How many approvals are needed and how many of those are given, each person counted for one need
+ * only. A matching of people to places, so that somebody of two groups is placed where he is needed.
+ */
+export function countApprovals({
+  needs,
+  votes,
+}: Readonly<{ needs: readonly Need[]; votes: readonly Vote[] }>): Readonly<{
+  given: number;
+  needed: number;
+}> {
   const people = new Map<string, readonly number[]>();
   for (const { person, decision, needs: fits } of votes) {
     if (decision === 'approve' && !people.has(person)) people.set(person, fits);
@@ -28,5 +40,5 @@ export function needsMet(needs: readonly Need[], votes: readonly Vote[]): boolea
   }
 
   for (const person of people.keys()) place(person, new Set());
-  return placed.size === places.length;
+  return { given: placed.size, needed: places.length };
 }

@@ -8,7 +8,9 @@ import { breakGlass, refuseUnreviewed } from './break-glass.ts';
 import { changeApproval } from './change-approval.ts';
 import { useApproval } from './decide-approval.ts';
 import { largerApproval } from './larger-approval.ts';
+import { countApprovals } from './needs-met.ts';
 import { type ApprovalAsk, newApproval, type Rule, rulesOf } from './new-approval.ts';
+import { visibleText } from './visible-text.ts';
 import { groupsOf, whoDecides } from './who-decides.ts';
 
 export type RequireApprovalDeps = Readonly<{
@@ -22,6 +24,9 @@ export type RequireApprovalDeps = Readonly<{
 
 /** A given approval may be used up by the same request at the same moment. */
 const ATTEMPTS = 3;
+
+/** Characters of a reason that stand in an error. */
+const MOST_REASON = 200;
 
 /**
  * Resolves with what people have agreed to: exactly this request, whose approval is used up; requests
@@ -44,7 +49,7 @@ export async function requireApproval(
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const approval = await standing(ask, rules, deps);
     const state = approvalState(approval, deps.now().getTime());
-    if (state === 'rejected') throw rejected(approval);
+    if (state === 'rejected') throw rejected(approval, deps);
     if (state === 'pending') throw required(approval, deps);
     if (await use(approval, ask, deps)) return agreedTo(ask, approval);
   }
@@ -112,20 +117,34 @@ function required(
   const at = now().getTime();
   const approvers = whoDecides(approval, at);
   const needs = approval.needs.map((need) => needOf(need, groupsOf(need, approval, at)));
+  const { given, needed } = countApprovals(approval);
+  const so = needed > 1 ? ` (${given} of ${needed} given)` : '';
   const url = `${publicUrl}/approvals/${id}`;
   return new SallyportError(
     'approval_required',
-    `this request needs ${needs.join(' and ')}; repeat it once approval ${id} is given, see ${url}`,
+    `this request needs ${needs.join(' and ')}${so}; repeat it once approval ${id} is given, see ${url}`,
     { approval: { id, url, expiresAt, approvers } },
   );
 }
 
-function rejected({ id, votes, expiresAt }: Approval): SallyportError {
-  const by = votes.find(({ decision }) => decision === 'reject')?.by ?? 'an approver';
+/** The reason was masked when it was given. */
+function rejected(
+  { id, votes, expiresAt }: Approval,
+  { publicUrl }: Pick<RequireApprovalDeps, 'publicUrl'>,
+): SallyportError {
+  const vote = votes.find(({ decision }) => decision === 'reject');
+  const why = vote?.reason === undefined ? '' : ` (reason: ${shortReason(vote.reason)})`;
   return new SallyportError(
     'approval_rejected',
-    `${by} rejected approval ${id} of this request; the same request can be asked for again after ${expiresAt}`,
+    `${vote?.by ?? 'an approver'} rejected approval ${id} of this request${why}; the same request can be asked for again after ${expiresAt}, see ${publicUrl}/approvals/${id}`,
   );
+}
+
+/** One line of bounded length in which nothing is hidden; the approval has all of it. */
+function shortReason(reason: string): string {
+  const line = visibleText(reason.replaceAll(/\s+/g, ' ').trim());
+  const letters = [...line];
+  return letters.length > MOST_REASON ? `${letters.slice(0, MOST_REASON).join('')}…` : line;
 }
 
 function needOf({ approvals }: Need, groups: readonly string[]): string {

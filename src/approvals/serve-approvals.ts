@@ -6,6 +6,7 @@ import type { Approval } from './approval.ts';
 import { approvalState } from './approval-state.ts';
 import type { ApprovalStore } from './approval-store.ts';
 import { deciderOf, giveDecision, parseDecision } from './give-decision.ts';
+import { countApprovals } from './needs-met.ts';
 import { noteStray } from './note-refused.ts';
 import { whatOpens } from './what-opens.ts';
 
@@ -50,6 +51,7 @@ export function serveApprovals({
     ...approval,
     opens: whatOpens(approval),
     state: approvalState(approval, now()),
+    ...countApprovals(approval),
   });
   async function visible(id: string, principal: Principal): Promise<Approval> {
     const approval = await store.get(id);

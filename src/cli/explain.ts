@@ -22,6 +22,8 @@ export const explain: Command = {
 
 Prints the decision, the policies that determined it and what each asks for, and
 the request as it would be sent. The statement comes from --sql or standard input.
+Exits with 0 whatever the decision is, a denial included, and with 1 when the gate
+gave none. Requests of models and indices are explained by POST /explain.
 
 options:
   --connection NAME      connection of the configuration, such as crm

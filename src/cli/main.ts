@@ -76,12 +76,18 @@ function unknownCommand(args: readonly string[], terminal: Terminal): ExitCode {
   const words = args.filter((arg) => !arg.startsWith('-'));
   const given = words.slice(0, 2).join(' ');
   const within = names.filter((name) => words.length === 1 && name.startsWith(`${words[0]} `));
-  const near = nearestName(given, names) ?? nearestName(words[0] ?? '', names) ?? '';
+  const near =
+    MEANT[given] ?? nearestName(given, names) ?? nearestName(words[0] ?? '', names) ?? '';
   const hint = within.length > 0 ? within.join(' or ') : near;
   terminal.err(`sallyport: unknown command \`${given || args[0]}\``);
   terminal.err(hint === '' ? 'see: sallyport --help' : `did you mean: ${hint}`);
   return 2;
 }
+
+/** Commands by the names that people try, where the nearest in letters is another. */
+const MEANT: Readonly<Record<string, string>> = {
+  'approvals decide': 'approvals approve or approvals reject',
+};
 
 function commandList(commands: readonly Command[]): string {
   const width = Math.max(...commands.map(({ name }) => name.length)) + 3;
@@ -100,7 +106,8 @@ options:
   --help       this text; after a command, all about the command
   --version    the version
 
-exit codes: 0 fine, 1 what was asked about is not fine, 2 the command was not understood
+exit codes: 0 fine, 1 what was asked about is not fine, 2 the command was not understood;
+explain exits with 0 whatever the decision is, and with 1 when there is none
 
 examples:
   sallyport policy check

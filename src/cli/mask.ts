@@ -53,7 +53,8 @@ export const mask: Command = {
   summary: 'mask a text, or list what is found in it',
   help: `usage: sallyport mask [FILE] [options]
 
-Masks standard input, or FILE, as the gate masks what it returns.
+Masks standard input, or FILE, as the gate masks text that it returns. JSON is masked as
+text too, so what comes out need not be valid JSON: a number becomes [PHONE] without quotes.
 
 options:
   --entities LIST   only these, with commas: EMAIL,PHONE (default: all)

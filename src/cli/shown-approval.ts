@@ -7,6 +7,9 @@ const names = z.array(z.string());
 export const shownApproval = z.object({
   id: z.string(),
   state: z.string(),
+  /** How many of the approvals that are needed are given */
+  given: z.number().optional(),
+  needed: z.number().optional(),
   principal: z.string(),
   connection: z.string(),
   rules: names,
@@ -34,8 +37,16 @@ export const shownApproval = z.object({
 export type ShownApproval = z.output<typeof shownApproval>;
 
 /** One approval as one line. */
-export function approvalLine({ id, state, principal, effect, expiresAt }: ShownApproval): string {
-  return printable(`${id}  ${state.padEnd(8)}  ${expiresAt}  ${principal}: ${effect.join(', ')}`);
+export function approvalLine(approval: ShownApproval): string {
+  const { id, state, principal, effect, expiresAt } = approval;
+  const what = `${principal}: ${effect.join(', ')}${progress(approval)}`;
+  return printable(`${id}  ${state.padEnd(8)}  ${expiresAt}  ${what}`);
+}
+
+/** How far an approval is that needs more than one person. */
+function progress({ state, given = 0, needed = 0 }: ShownApproval): string {
+  const open = state === 'pending' || state === 'review';
+  return open && needed > 1 ? ` (${given} of ${needed} approvals given)` : '';
 }
 
 /** Everything that people need to decide, as lines. */
@@ -43,7 +54,7 @@ export function approvalLines(approval: ShownApproval): readonly string[] {
   const { request, estimate, justification, opens, brokenGlass, votes, refused = [] } = approval;
   const lines = [
     `approval   ${approval.id}`,
-    `state      ${approval.state}`,
+    `state      ${approval.state}${progress(approval)}`,
     `who        ${approval.principal}`,
     `what       ${approval.effect.join(', ')}`,
     `where      ${approval.connection}`,

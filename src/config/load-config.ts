@@ -5,6 +5,7 @@ import { checkDetection } from './check-detection.ts';
 import { ConfigError } from './config-error.ts';
 import type { Config, ConfigInput } from './config-schema.ts';
 import { defineConfig } from './define-config.ts';
+import { placeInSource } from './place-in-source.ts';
 
 const FILE = 'sallyport.config.ts';
 
@@ -35,6 +36,7 @@ async function importConfig(path: string): Promise<Record<string, unknown>> {
     // Two copies of the class may exist when the file comes from elsewhere: the name decides.
     if (cause instanceof Error && cause.name === 'ConfigError') throw cause;
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new ConfigError([`it cannot be run: ${why}`], FILE);
+    const place = cause instanceof Error ? placeInSource(cause) : undefined;
+    throw new ConfigError([`it cannot be run: ${why}${place ? ` (${place})` : ''}`], FILE);
   }
 }

@@ -1,6 +1,6 @@
 import type { CountryCode } from 'libphonenumber-js/min';
 import * as z from 'zod';
-import { CONTEXT_WORDS, type ContextName } from '../masking/context-words.ts';
+import { DETECTOR_CONTEXTS } from '../masking/context-words.ts';
 import {
   anyEntityNamed,
   type CustomName,
@@ -73,11 +73,8 @@ const detector = z.strictObject({
   /** Judges the letters and digits of a match */
   validator: z.enum(['luhn', 'mod97']).optional(),
   /** At least one of these kinds of context is needed before a match */
-  context: z
-    .array(z.enum(Object.keys(CONTEXT_WORDS) as [ContextName, ...ContextName[]]))
-    .min(1)
-    .optional(),
-  /** What must be found in full, and what must not be found at all; checked at load */
+  context: z.array(z.enum(DETECTOR_CONTEXTS)).min(1).optional(),
+  /** What must be found, behind words of its context or alone, and what must not; checked at load */
   tests: z.strictObject({
     match: z.array(z.string().min(1)).min(1),
     reject: z.array(z.string()).default([]),

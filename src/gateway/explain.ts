@@ -97,6 +97,7 @@ function innerRequest(
     );
   const prefix = `/${kind}/${connection}`;
   const [bare = '', query = ''] = path.split('?', 2);
+  refuseOtherKind(bare, connection, kind);
   const whole = bare === prefix || bare.startsWith(`${prefix}/`);
   // Many calls of OpenSearch have no body, and are refused with one.
   const none = kind === 'opensearch' ? '' : {};
@@ -113,6 +114,18 @@ function innerRequest(
       signal: request.signal,
     },
   };
+}
+
+const KINDS: readonly ConnectionKind[] = ['rds', 'opensearch', 'bedrock'];
+
+/** Below the connection's own path, that of another kind would be explained as an index or a model. */
+function refuseOtherKind(path: string, connection: string, kind: ConnectionKind): void {
+  const other = KINDS.find((one) => one !== kind && path.startsWith(`/${one}/${connection}/`));
+  if (other === undefined) return;
+  throw new SallyportError(
+    'bad_request',
+    `connection \`${connection}\` is of kind ${kind}, got a request of kind ${other}`,
+  );
 }
 
 function parseBody(request: CallerRequest): z.output<typeof explained> {

@@ -31,22 +31,40 @@ export function serveConnections({
     const connections = Object.entries(config.connections).flatMap(([name, connection]) => {
       const { kind } = connection;
       const { type, declared } = declaredIn(connection);
-      const resources = Object.keys(declared).map(
-        (resource): Resource => ({ type, id: `${name}/${resource}` }),
-      );
-      const may = (action: Action, resource: Resource): boolean =>
-        decide(principal, probe(name, kind, { action, resource }), {}).effect !== 'deny';
+      const resources = Object.keys(declared).map((resource) => ({
+        type,
+        id: `${name}/${resource}`,
+      }));
+      const caller = { principal, connection: name, kind, decide };
       const actions = ACTIONS[type].filter((action) =>
-        resources.some((resource) => may(action, resource)),
+        resources.some((resource) => may(action, resource, caller)),
       );
-      const reachable = resources.filter((resource) =>
-        actions.some((action) => may(action, resource)),
-      );
+      const reachable = resources.filter((resource) => mayReach(resource, caller));
       const shown = reachable.map(({ id }) => id.slice(name.length + 1));
       return actions.length === 0 ? [] : [{ name, kind, actions, [LISTED[type]]: shown }];
     });
     return Response.json({ connections });
   };
+}
+
+type Caller = Readonly<{
+  principal: Principal;
+  connection: string;
+  kind: Operation['kind'];
+  decide: Deps['decide'];
+}>;
+
+function may(action: Action, resource: Resource, { decide, ...caller }: Caller): boolean {
+  const { principal, connection, kind } = caller;
+  return decide(principal, probe(connection, kind, { action, resource }), {}).effect !== 'deny';
+}
+
+/** Whether a principal may hope for any action on what a connection declares. */
+export function mayReach(
+  resource: Readonly<{ type: keyof typeof ACTIONS; id: string }>,
+  caller: Caller,
+): boolean {
+  return ACTIONS[resource.type].some((action) => may(action, resource, caller));
 }
 
 /** The mildest operation of its kind: whatever would be denied here would be denied always. */

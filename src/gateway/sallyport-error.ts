@@ -9,6 +9,9 @@ export type PendingApproval = Readonly<{
   approvers: readonly string[];
 }>;
 
+/** A name that a request uses and its connection does not declare. */
+export type Undeclared = Readonly<{ connection: string; type: 'Table'; name: string }>;
+
 type Details = Readonly<{
   /** Policies that determined a denial */
   policies?: readonly string[];
@@ -19,6 +22,7 @@ type Details = Readonly<{
   upstreamType?: string;
   /** Seconds after which upstream says that a call may be tried again */
   retryAfter?: number;
+  undeclared?: Undeclared;
   cause?: unknown;
 }>;
 
@@ -35,6 +39,7 @@ export class SallyportError extends Error {
   readonly sqlstate: string | undefined;
   readonly upstreamType: string | undefined;
   readonly retryAfter: number | undefined;
+  readonly undeclared: Undeclared | undefined;
 
   constructor(code: ErrorCode, message: string, details: Details = {}) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined);
@@ -45,6 +50,7 @@ export class SallyportError extends Error {
     this.sqlstate = details.sqlstate;
     this.upstreamType = details.upstreamType;
     this.retryAfter = details.retryAfter;
+    this.undeclared = details.undeclared;
   }
 }
 

@@ -228,3 +228,13 @@ export const CONTEXT_WORDS = {
 } as const satisfies Record<string, readonly string[]>;
 
 export type ContextName = keyof typeof CONTEXT_WORDS;
+
+/** Kinds that a detector of a configuration may ask for; `order` tells what numbers are nobody's. */
+export type DetectorContext = Exclude<ContextName, 'order'>;
+
+const isForDetectors = (name: ContextName): name is DetectorContext => name !== 'order';
+
+/** The names of {@link DetectorContext}. */
+export const DETECTOR_CONTEXTS = (Object.keys(CONTEXT_WORDS) as ContextName[]).filter(
+  isForDetectors,
+);

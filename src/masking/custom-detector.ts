@@ -1,8 +1,8 @@
 import { RE2JS } from 're2js';
 import { luhn } from './checks/luhn.ts';
 import { mod97 } from './checks/mod-97.ts';
-import { type Context, contextMask, contextOfMask } from './context.ts';
-import { CONTEXT_WORDS, type ContextName } from './context-words.ts';
+import { CONTEXT_REACH, type Context, contextMask, contextOf, contextOfMask } from './context.ts';
+import { CONTEXT_WORDS, type DetectorContext } from './context-words.ts';
 import { codeBefore, type Detect, hasContext, isWord, matched } from './cursor.ts';
 import { digitsIn } from './digits.ts';
 import type { CustomName } from './entity-name.ts';
@@ -23,8 +23,11 @@ export type CustomPattern = Readonly<{
   /** Judges the letters and digits of a match */
   validator?: keyof typeof VALIDATORS | undefined;
   /** At least one of these kinds of context is needed */
-  context?: readonly ContextName[] | undefined;
-  /** What must be found in full, and what must not be found at all; checked at load */
+  context?: readonly DetectorContext[] | undefined;
+  /**
+   * What must be found, and what nothing may be found in; checked at load. A match is the value
+   * alone, which then stands in a field of that context, or a text of words and the value
+   */
   tests: Readonly<{ match: readonly string[]; reject: readonly string[] }>;
 }>;
 
@@ -36,8 +39,16 @@ export type CustomDetector = Readonly<{
   end: (text: string) => number;
   maxLength: number;
   needs: Context | undefined;
-  /** Texts that the engine must find in full, and the name of a field that gives the context */
-  matches: readonly string[];
+  matches: readonly MatchTest[];
+  /** Texts in which the engine must find nothing of this entity */
+  rejects: readonly string[];
+}>;
+
+/** A text whose end, from `start` on, the engine must find. */
+export type MatchTest = Readonly<{
+  text: string;
+  start: number;
+  /** Name of the field that gives the context where the text has no words before the value */
   field: string | undefined;
 }>;
 
@@ -83,12 +94,31 @@ function endsOf(compiled: RE2JS, validator: CustomPattern['validator']): Ends {
   };
 }
 
+/** Where the value of a match test starts: behind words, where there is a context to give; -1 for nowhere. */
+function valueStart(text: string, end: Ends, context: CustomPattern['context']): number {
+  const last = context === undefined ? 0 : text.length - 1;
+  for (let at = 0; at <= last; at++) {
+    if (at > 0 && isWord(text.charCodeAt(at - 1))) continue;
+    if (end(text.slice(at)) === text.length - at) return at;
+  }
+  return -1;
+}
+
+function missedBy({ context, tests }: CustomPattern, end: Ends): string | undefined {
+  for (const text of tests.match) {
+    const start = valueStart(text, end, context);
+    if (start === -1) return `does not match its test \`${text}\``;
+    if (start > 0 && (contextOf(text.slice(0, start)) & contextMask(context)) === 0) {
+      const kinds = (context ?? []).join(' or ');
+      return `has no word of the context ${kinds} in the ${CONTEXT_REACH} characters before the value of its test \`${text}\``;
+    }
+  }
+  return undefined;
+}
+
 /** The first thing that is wrong with a pattern that compiles. */
-function problemOf(
-  { entity, maxLength, tests }: CustomPattern,
-  compiled: RE2JS,
-  end: Ends,
-): string | undefined {
+function problemOf(custom: CustomPattern, compiled: RE2JS, end: Ends): string | undefined {
+  const { entity, maxLength, tests } = custom;
   if (!NAME.test(entity)) return 'must be named CUSTOM_ and capitals, digits, underscores';
   const most = maxLength ?? DEFAULT_LENGTH;
   if (!Number.isInteger(most) || most < 1 || most > MAX_LENGTH)
@@ -97,8 +127,8 @@ function problemOf(
   if (ORDINARY.filter((text) => compiled.matcher(text).find()).length > 1)
     return 'matches ordinary text';
   if (tests.match.length === 0) return 'needs a test that it matches';
-  const missed = tests.match.find((text) => end(text) !== text.length);
-  if (missed !== undefined) return `does not match its test \`${missed}\``;
+  const missed = missedBy(custom, end);
+  if (missed !== undefined) return missed;
   const taken = tests.reject.find((text) => end(text) === text.length);
   return taken === undefined ? undefined : `matches \`${taken}\`, which it must reject`;
 }
@@ -117,9 +147,13 @@ export function customDetector(custom: CustomPattern): CustomDetector {
   if (problem !== undefined) throw new RangeError(`detector \`${entity}\` ${problem}`);
   const start = literalStart(pattern);
   const [context] = custom.context ?? [];
+  const field = context && CONTEXT_WORDS[context][0];
   return {
-    matches: tests.match,
-    field: context === undefined ? undefined : CONTEXT_WORDS[context][0],
+    matches: tests.match.map((text) => {
+      const at = valueStart(text, end, custom.context);
+      return { text, start: at, field: at === 0 ? field : undefined };
+    }),
+    rejects: tests.reject,
     entity,
     anchors: start === undefined ? [] : [start],
     end,

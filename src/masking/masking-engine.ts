@@ -40,10 +40,13 @@ export type MaskingEngine = Readonly<{
 }>;
 
 /** A pattern that compiles may still stand where the engine never looks. */
-function verify({ entity, matches, field }: CustomDetector, find: Finder): void {
-  for (const text of matches) {
+function verify({ entity, matches, rejects }: CustomDetector, find: Finder): void {
+  const taken = rejects.find((text) => find(text).some((one) => one.entity === entity));
+  if (taken !== undefined)
+    throw new RangeError(`\`${entity}\` finds something in \`${taken}\`, which it must reject`);
+  for (const { text, start, field } of matches) {
     const found = find(text, field).some(
-      (one) => one.entity === entity && one.end - one.start === text.length,
+      (one) => one.entity === entity && one.start === start && one.end === text.length,
     );
     if (found) continue;
     throw new RangeError(

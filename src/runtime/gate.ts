@@ -109,7 +109,7 @@ export function exchangeSteps(parts: GateParts): ExchangeSteps {
     mint: parts.mint,
     sessions: parts.sessions,
     archive: ({ obligations }) => (isMasked(obligations) ? parts.archive : masked),
-    maskText: mask,
+    maskText: keepingUrl(mask, publicUrl),
     isPending: async (id) => {
       const approval = await approvals.get(id);
       return approval !== undefined && approvalState(approval, now().getTime()) === 'pending';
@@ -182,6 +182,16 @@ function maskText(): (text: string) => string {
   const mask = textMasker();
   return (text) => mask(text).text;
 }
+
+/** The gate's own address stays as it is, though it may look like somebody's. */
+function keepingUrl(mask: (text: string) => string, url: string): (text: string) => string {
+  return (text) =>
+    text.includes(url)
+      ? mask(text.replaceAll(url, () => OWN_ADDRESS)).replaceAll(OWN_ADDRESS, () => url)
+      : mask(text);
+}
+
+const OWN_ADDRESS = '⟨gate⟩';
 
 /** The routes that are not exchanges. */
 export function controlHandlers(

@@ -11,6 +11,7 @@ import { createSqlParser } from '../connections/rds/sql/parser.ts';
 import { type CredentialMinter, databaseCredential } from '../gateway/credential.ts';
 import type { ExchangeSteps } from '../gateway/exchange.ts';
 import { reveal } from '../gateway/secret.ts';
+import { suggestingNames } from '../gateway/suggest-names.ts';
 import { profileKeys } from '../masking/profile-keys.ts';
 import { textMasker } from '../masking/text-masker.ts';
 import { type ServedKind, serveKind } from './gate.ts';
@@ -41,7 +42,7 @@ export async function serveRds(
     tokenKey,
     randomBytes,
   });
-  return serveKind(connector, steps);
+  return serveKind(suggestingNames(connector, { config, decide: steps.decide }), steps);
 }
 
 /** The catalog of each connection, read with a credential of its own that sees no table. */

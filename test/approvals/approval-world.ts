@@ -119,8 +119,13 @@ export function approvalWorld(
       }
       return thrown.approval.id;
     },
-    give(id: string, by: Decider, decision: Given['decision'] = 'approve'): Promise<Approval> {
-      const given = { decision, via: 'api' } as Given;
+    give(
+      id: string,
+      by: Decider,
+      decision: Given['decision'] = 'approve',
+      reason?: string,
+    ): Promise<Approval> {
+      const given = { decision, via: 'api', ...(reason !== undefined && { reason }) } as Given;
       return giveDecision(id, by, given, { store, now, maskText: (text) => text });
     },
     settled: async () => void (await Promise.all(following)),

@@ -71,6 +71,36 @@ describe('an approval for once', () => {
   });
 });
 
+describe('whoever asks is told', () => {
+  test('why it was rejected, in one line of bounded length, and where to read on', async () => {
+    const world = approvalWorld(ONCE);
+    const id = await world.asked();
+    await world.give(id, OLIVIA, 'reject', `ask\nsupport \u202e${'x'.repeat(900)}`);
+    const { message } = (await refused(world.require())) as Error;
+    expect(message).toMatch(
+      /^demo\/olivia rejected approval \S+ of this request \(reason: ask support ⟨U\+202E⟩x{150,}…\); /,
+    );
+    expect(message).toContain(`see https://gate.example/approvals/${id}`);
+    expect(message.length).toBeLessThan(500);
+  });
+
+  test('nothing of a reason where none was given', async () => {
+    const world = approvalWorld(ONCE);
+    await world.give(await world.asked(), OLIVIA, 'reject');
+    const { message } = (await refused(world.require())) as Error;
+    expect(message).not.toContain('reason');
+  });
+
+  test('how many approvals are given, where more than one is needed', async () => {
+    const two = approvalWorld({ 'data-owners': { groups: ['data-owners'], approvals: 2 } });
+    const asked = async (world: typeof two) => ((await refused(world.require())) as Error).message;
+    expect(await asked(two)).toContain('needs 2 approvals of data-owners (0 of 2 given)');
+    await two.give(await two.asked(), OLIVIA);
+    expect(await asked(two)).toContain('(1 of 2 given)');
+    expect(await asked(approvalWorld(ONCE))).not.toContain('given)');
+  });
+});
+
 describe('an approval that opens requests of a kind', () => {
   const OPENS = { 'data-owners': { groups: ['data-owners'], opens: { minutes: 30 } } };
 

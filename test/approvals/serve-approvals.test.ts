@@ -91,6 +91,8 @@ test('requesters see their own, approvers what they may decide, auditors all, ne
       ...approval({ id: 'danas' }),
       opens: { scope: 'request' },
       state: 'pending',
+      given: 0,
+      needed: 1,
       refused: [],
     });
   }

@@ -81,6 +81,18 @@ test('an approval is listed, shown, approved, and used', async () => {
   expect((await as('olivia', 'list', '--pending')).out).not.toContain(id);
 });
 
+test('how many of two approvals are given is listed, shown and told to who gives one', async () => {
+  const reply = await gate.sql('hanna', 'select employee from salaries where id < 804', [], {
+    'sallyport-justification': '4711',
+  });
+  const id = reply.headers.get('sallyport-approval') ?? '';
+  const given = (count: number) => `(${count} of 2 approvals given)`;
+  expect((await as('olivia', 'list', '--pending')).out).toContain(given(0));
+  expect((await as('olivia', 'approve', id)).out).toContain(given(1));
+  expect((await as('oscar', 'show', id)).out).toContain(`state      pending ${given(1)}`);
+  expect((await as('oscar', 'approve', id)).out).not.toContain('approvals given');
+});
+
 test('an approval is rejected, and another ended before it was used', async () => {
   const rejected = await asked('select ssn from customers where id = 802');
   expect((await as('oscar', 'reject', rejected)).out).toContain('rejected');

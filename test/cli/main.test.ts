@@ -12,6 +12,7 @@ test.each([
   [['policy', 'tset'], 'policy test'],
   [['policy'], 'policy check or policy test'],
   [['explian'], 'explain'],
+  [['approvals', 'decide'], 'approvals approve or approvals reject'],
 ])('the unknown command %j suggests the nearest', async (args, nearest) => {
   const { code, err } = await sallyport(args);
   expect(code).toBe(2);

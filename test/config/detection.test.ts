@@ -1,8 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { checkDetection } from '../../src/config/check-detection.ts';
 import { ConfigError } from '../../src/config/config-error.ts';
 import type { ConfigInput } from '../../src/config/config-schema.ts';
 import { defineConfig } from '../../src/config/define-config.ts';
+import { DETECTOR_CONTEXTS } from '../../src/masking/context-words.ts';
 import { crmConnection as crm } from '../support/crm-connection.ts';
 
 const base: ConfigInput = {
@@ -27,7 +29,22 @@ function problems(pii: object): readonly string[] {
 
 const booking = { pattern: 'BK-[0-9]{6}', tests: { match: ['BK-123456'], reject: ['BK-12'] } };
 
+const FOR_DETECTORS = DETECTOR_CONTEXTS.map((name) => `\`${name}\``).join(', ');
+const extension = (context: string, tests: object) => ({
+  detectors: { CUSTOM_EXTENSION: { pattern: '[0-9]{4}', context: [context], tests } },
+});
+
 test.each<[string, object, string]>([
+  [
+    'a context that only tells what numbers are nobody’s',
+    extension('order', { match: ['5010'] }),
+    `detectors.CUSTOM_EXTENSION.context[0]: must be one of ${FOR_DETECTORS}`,
+  ],
+  [
+    'a test without the context',
+    extension('account', { match: ['order 5010'] }),
+    'detectors.CUSTOM_EXTENSION: detector `CUSTOM_EXTENSION` has no word of the context account in the 40 characters before the value of its test `order 5010`',
+  ],
   ['an entity', { entities: ['EMIAL'] }, 'entities[0]: unknown entity `EMIAL` (nearest: EMAIL)'],
   ['no entity at all', { entities: [] }, 'entities: too small: expected array to have >=1 items'],
   [
@@ -166,4 +183,21 @@ test('Presidio’s names are taken for ours, and what was parsed parses to itsel
 test('a guardrail may bring names of its own', () => {
   const actions = { CUSTOM_BOOKING: { kind: 'remove' } };
   expect(problems({ model: guardrail, actions })).toEqual([]);
+});
+
+test('the tests of a detector may have words of its context before the value, and what it must reject may have others', () => {
+  const tests = { match: ['account 5010', '5010', 'Konto: 5010'], reject: ['order 5010'] };
+  expect(problems(extension('account', tests))).toEqual([]);
+});
+
+test('what is found behind words of the context is refused as something to reject', () => {
+  const tests = { match: ['5010'], reject: ['her account is 5010'] };
+  expect(problems(extension('account', tests))).toEqual([
+    'masks.pii: `CUSTOM_EXTENSION` finds something in `her account is 5010`, which it must reject',
+  ]);
+});
+
+test('the page on masks names the contexts of detectors', async () => {
+  const page = await readFile(new URL('../../docs/masks.md', import.meta.url), 'utf8');
+  expect(page).toContain(`names one or more of: ${FOR_DETECTORS}.`);
 });

@@ -59,6 +59,17 @@ test.for([
   },
 );
 
+test('a session may be revoked before it begins, with no reason or one of at most 1000 characters', async () => {
+  const session = 'begins-later';
+  expect((await revoke({ session, reason: 'x'.repeat(1001) })).error).toBe('bad_request');
+  const { status, body } = await revoke({ session });
+  expect([status, told(body, 'reason')]).toEqual([201, '']);
+  const ask = () => gate.sql('alice', 'select 1 as x', [], { 'sallyport-session': session });
+  expect((await ask()).error).toBe('revoked');
+  await lift(toldText(body, 'id'));
+  expect((await ask()).status).toBe(200);
+});
+
 test('a revocation of somebody else changes nothing', async () => {
   const { body } = await revoke({ principal: 'local/bob' });
   expect((await gate.sql('alice', 'select 1 as x')).status).toBe(200);

@@ -31,6 +31,13 @@ test.each([
   });
 });
 
+test('a request of another kind than the connection is refused with both', async () => {
+  await expect(ask({ connection: 'crm', path: '/opensearch/crm/_search' })).rejects.toMatchObject({
+    code: 'bad_request',
+    message: 'connection `crm` is of kind rds, got a request of kind opensearch',
+  });
+});
+
 test('method, headers and body may be left out', async () => {
   const answer = await ask({ connection: 'crm', path: '/sql' });
   expect(await answer.json()).toEqual({ method: 'POST', path: '/rds/crm/sql' });

@@ -74,7 +74,12 @@ async function estimate(
 ): Promise<Estimate> {
   const steps: Step[] = request.statements
     .filter(({ command }) => EXPLAINABLE.has(command))
-    .map(({ text, values }) => ({ kind: 'run', text: `EXPLAIN (FORMAT JSON) ${text}`, values }));
+    .map(({ text, values, own }) => ({
+      kind: 'run',
+      text: `EXPLAIN (FORMAT JSON) ${text}`,
+      values,
+      ...(own !== undefined && { own }),
+    }));
   const all = await session.run([...before, ...steps], request.statementMs);
   const plans = all.slice(before.length).map(({ rows }) => estimatePlan(rows[0]?.[0] ?? ''));
   return {

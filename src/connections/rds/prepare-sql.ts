@@ -45,6 +45,7 @@ export function prepareSql(
   const binding = { tokenKey: deps.tokenKey, handleKey, claim, masker: deps.masker };
   const statements = rewritten.statements.map(({ slots, ...statement }, index) => ({
     ...statement,
+    own: request.statements[index]?.sql ?? '',
     values: bindParameters(slots, request.statements[index]?.values ?? [], binding),
   }));
   const { rows, statementSeconds } = deps.config.limits;

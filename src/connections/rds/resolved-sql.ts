@@ -21,6 +21,8 @@ export type DetectedColumn = Readonly<{
 export type ResolvedStatement = Readonly<{
   text: string;
   values: readonly SqlValue[];
+  /** What the caller wrote, so that names in it can be told back */
+  own?: string;
   /** Whether rows come back (select, returning): these run through a portal */
   returnsRows: boolean;
   /** Command tag word for protocols that report it: `SELECT`, `INSERT`, … */

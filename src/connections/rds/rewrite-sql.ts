@@ -28,7 +28,7 @@ export type RewrittenSql = Readonly<{
   filters: readonly FilterInForce[];
 }>;
 
-export type RewrittenStatement = Omit<ResolvedStatement, 'values'> &
+export type RewrittenStatement = Omit<ResolvedStatement, 'values' | 'own'> &
   Readonly<{ slots: ParameterSlots }>;
 
 const REMEMBERED_CHARACTERS = 8 * 1024 * 1024;

@@ -21,6 +21,8 @@ beforeAll(async () => {
     create table parents (id int primary key);
     create table children (id int primary key, parent int references parents deferrable initially deferred);
     create sequence reads;
+    create function complain() returns int language plpgsql as $$
+      begin raise sqlstate '42703' using message = 'column "tenant" does not exist'; end $$;
     create table counted as select i as id from generate_series(1, 2000) i;
     analyze;
   `);
@@ -110,6 +112,45 @@ test('no text of the database reaches the error', async () => {
     const { message, cause, stack } = error as Error;
     expect(JSON.stringify([message, cause, stack])).not.toContain(canary);
   }
+});
+
+const owned = (own: string, text = own) => ({ ...statement(text), own });
+
+test.each([
+  ['select emial from customers', '`emial` does not exist'],
+  ['select c.emial from customers c', '`emial` does not exist'],
+  ['select EMIAL from customers', '`emial` does not exist'],
+  ['insert into customers (id, emial) values (1, 2)', '`emial` does not exist'],
+  ['insert into children (id) values (null)', '`id` must have a value and got null'],
+  ['select email, count(*) from customers', 'name them all in `group by`'],
+])('what is wrong in `%s` is told by the column that the caller wrote', async (sql, told) => {
+  await expect(run(resolved([owned(sql)], writes))).rejects.toMatchObject({
+    code: 'upstream_rejected',
+    message: expect.stringContaining(told),
+  });
+});
+
+test.each([
+  ['a column that only the gate wrote', owned('select id from t', 'select tenant from customers')],
+  ['a word of a literal', owned("select 'tenant'", "select tenant, 'tenant' from customers")],
+  ['part of a word', owned('select tenants, my_tenant', 'select tenant from customers')],
+  [
+    'a column that the caller left out',
+    owned('insert into children', 'insert into children values (null)'),
+  ],
+  ['what a function raised', owned('select complain(), tenant', 'select complain()')],
+])('%s is not told', async (_what, request) => {
+  const error = await run(resolved([request], writes)).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: 'upstream_rejected' });
+  expect((error as Error).message).not.toMatch(/`(tenant|id)`/);
+});
+
+test('an estimate that fails tells the column as well', async () => {
+  await withUpstream(async (upstream) => {
+    await expect(
+      upstream.estimate?.(resolved([owned('select emial from customers')])),
+    ).rejects.toThrow('column `emial` does not exist');
+  });
 });
 
 test('a credential that the database does not know is a failure of the gate', async () => {

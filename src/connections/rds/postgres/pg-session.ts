@@ -57,7 +57,12 @@ export async function openPgSession(
   });
   socket.once('close', () => signal.removeEventListener('abort', onAbort));
 
-  async function within<T>(limitMs: number, sentence: string, work: () => Promise<T>): Promise<T> {
+  async function within<T>(
+    limitMs: number,
+    sentence: string,
+    work: () => Promise<T>,
+    own: readonly string[] = [],
+  ): Promise<T> {
     if (lost !== undefined) throw lost;
     const timer = setTimeout(
       () => destroy(new SallyportError('upstream_timeout', sentence)),
@@ -67,7 +72,7 @@ export async function openPgSession(
     try {
       return await work();
     } catch (thrown) {
-      throw lost ?? upstreamError(thrown);
+      throw lost ?? upstreamError(thrown, own);
     } finally {
       running--;
       clearTimeout(timer);
@@ -85,8 +90,11 @@ export async function openPgSession(
 
   return {
     run: (steps, limitMs) =>
-      within(limitMs + times.graceMs, 'the statement ran over its time limit and was ended', () =>
-        roundTrip(client, steps, destroy),
+      within(
+        limitMs + times.graceMs,
+        'the statement ran over its time limit and was ended',
+        () => roundTrip(client, steps, destroy),
+        steps.flatMap((step) => (step.kind === 'run' ? (step.own ?? []) : [])),
       ),
     busy: () => running > 0 || lost !== undefined,
     async close() {

@@ -12,6 +12,8 @@ export type Step =
       kind: 'run';
       text: string;
       values: readonly SqlValue[];
+      /** What the caller wrote for it, where a caller did */
+      own?: string;
       portal?: string;
       /** Most rows to read; all of them when absent */
       rows?: number;

@@ -53,12 +53,19 @@ export async function runStatements(
   async function open(index: number, prefix: readonly Step[]): Promise<Opened> {
     const statement = statements[index];
     if (statement === undefined) throw new Error('no such statement');
-    const { text, values } = statement;
+    const { text, values, own } = statement;
     const budget = timeBudget(statementMs);
     const skip = truncated && isReadOnly(request) && statement.returnsRows;
     const step: Step = skip
       ? { kind: 'describe', text }
-      : { kind: 'run', text, values, portal: portalName(index), rows: ask(FIRST_BATCH_ROWS) };
+      : {
+          kind: 'run',
+          text,
+          values,
+          ...(own !== undefined && { own }),
+          portal: portalName(index),
+          rows: ask(FIRST_BATCH_ROWS),
+        };
     const results = await budget.spend((limitMs) => session.run([...prefix, step], limitMs));
     const first = last(results);
     if (judged && index === 0) counted = changesIn(results.at(-2));

@@ -1,26 +1,29 @@
 import { DatabaseError } from 'pg';
 import { SallyportError } from '../../../gateway/sallyport-error.ts';
+import { ownColumn } from './own-column.ts';
 
 /**
  * What a failure of the database is to the caller. Of PostgreSQL's report only the SQLSTATE
  * survives: message, detail, hint, where, table, column and constraint can all carry values or
- * names that the caller may not see (PostgreSQL manual, appendix A and 54.8).
+ * names that the caller may not see (PostgreSQL manual, appendix A and 54.8). A column that the
+ * caller's `own` statements name is named.
  */
-export function upstreamError(thrown: unknown): SallyportError {
+export function upstreamError(thrown: unknown, own: readonly string[] = []): SallyportError {
   if (thrown instanceof SallyportError) return thrown;
   if (thrown instanceof DatabaseError && /^[0-9A-Z]{5}$/.test(thrown.code ?? '')) {
-    return fromSqlstate(thrown.code ?? '');
+    return fromSqlstate(thrown.code ?? '', ownColumn(thrown, own));
   }
   return new SallyportError('upstream_failed', 'the connection to the database failed', {
     cause: systemCode(thrown),
   });
 }
 
-function fromSqlstate(sqlstate: string): SallyportError {
+function fromSqlstate(sqlstate: string, column: string | undefined): SallyportError {
   const details = { sqlstate, cause: { sqlstate } };
   const own = GATE_FAILURES[sqlstate] ?? GATE_FAILURES[sqlstate.slice(0, 2)];
   if (own !== undefined) return new SallyportError(own[0], own[1], details);
-  const sentence = REJECTIONS[sqlstate] ?? REJECTIONS[sqlstate.slice(0, 2)];
+  const named = column === undefined ? undefined : NAMED[sqlstate]?.(column);
+  const sentence = named ?? REJECTIONS[sqlstate] ?? REJECTIONS[sqlstate.slice(0, 2)];
   return new SallyportError(
     'upstream_rejected',
     `${sentence ?? 'the database refused the statement'} (SQLSTATE ${sqlstate})`,
@@ -58,6 +61,11 @@ const GATE_FAILURES: Readonly<Record<string, Failure>> = {
   XX: ['upstream_failed', 'the database had an internal error'],
 };
 
+const NAMED: Readonly<Record<string, (column: string) => string>> = {
+  '23502': (column) => `column \`${column}\` must have a value and got null`,
+  '42703': (column) => `column \`${column}\` does not exist`,
+};
+
 const REJECTIONS: Readonly<Record<string, string>> = {
   '0A': 'the database does not support this',
   '21': 'a sub-query or change met more than one row where one is allowed',
@@ -87,6 +95,8 @@ const REJECTIONS: Readonly<Record<string, string>> = {
   '42702': 'a column name is ambiguous',
   '42703': 'a column does not exist',
   '42704': 'an object does not exist',
+  '42803':
+    'a column must stand in `group by` or in an aggregate; the key of a masked table does not cover its other columns, so name them all in `group by`',
   '42804': 'the types of two values do not match',
   '42883': 'a function or operator with these argument types does not exist',
   '42P01': 'a table does not exist',

@@ -184,6 +184,7 @@ export function resolveNames(statement: Ast, context: NameContext): NamesResolve
       throw new SallyportError(
         'denied',
         `relation \`${key}\` is not one that ${context.connection} serves`,
+        { undeclared: { connection: context.connection, type: 'Table', name: key } },
       );
     }
     return { ...node, schemaname, relname };
