@@ -124,6 +124,11 @@ export function codeBefore(cursor: Cursor, at: number): number {
   return at <= cursor.floor ? 0x5d : (cursor.codes[at - 1] as number);
 }
 
+/** Whether a mask, `[…]` or `⟦…⟧`, begins with `code`: it stands for what it replaced. */
+export function opensMask(code: number): boolean {
+  return code === 0x5b || code === 0x27e6;
+}
+
 /** Whether `code` continues a word: letters, digits and the underscore. */
 export function isWord(code: number): boolean {
   return has(code, WORD);

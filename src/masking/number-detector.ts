@@ -8,6 +8,7 @@ import {
   hasContext,
   isWord,
   matched,
+  opensMask,
   peek,
   runStart,
 } from './cursor.ts';
@@ -81,8 +82,6 @@ const AT = 0x40;
 const UNDERSCORE = 0x5f;
 const CARRIAGE_RETURN = 0x0d;
 const SPACE = 0x20;
-/** What a mask begins with: it stands for the digits that it replaced */
-const MARK = 0x5b;
 const COMMA = 0x2c;
 const COLON = 0x3a;
 const EURO = 0x20ac;
@@ -140,9 +139,9 @@ export function mayEnd(cursor: Cursor, end: number, open: boolean): boolean {
   const next = codeIn(cursor, end);
   if (next === AT || isWord(next)) return false;
   const further = codeIn(cursor, end + 1);
-  if (next === DASH || next === SLASH) return !has(further, ALNUM) && further !== MARK;
-  if (next === DOT) return !has(further, DIGIT) && further !== MARK;
-  return !(open && next === SPACE && (has(further, DIGIT) || further === MARK));
+  if (next === DASH || next === SLASH) return !has(further, ALNUM) && !opensMask(further);
+  if (next === DOT) return !has(further, DIGIT) && !opensMask(further);
+  return !(open && next === SPACE && (has(further, DIGIT) || opensMask(further)));
 }
 
 /** Whether nothing speaks against the rule, and what must stand right before the number does. */

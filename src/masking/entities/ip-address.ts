@@ -9,6 +9,7 @@ import {
   hasContext,
   isWord,
   matched,
+  opensMask,
   peek,
   runEnd,
 } from '../cursor.ts';
@@ -170,7 +171,7 @@ export const colonAddressAt: Detect = (cursor, at) => {
 function goesOn(cursor: Cursor, end: number): boolean {
   const next = codeIn(cursor, end);
   const code = next === COLON || next === DOT ? codeIn(cursor, end + 1) : next;
-  return isWord(code) || code === 0x5b;
+  return isWord(code) || opensMask(code);
 }
 
 function isSingleColon(cursor: Cursor, start: number, end: number): boolean {
