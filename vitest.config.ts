@@ -17,7 +17,7 @@ const ASSERTING = { requireAssertions: true };
 export default defineConfig({
   test: {
     globalSetup: 'test/support/run-directory.ts',
-    setupFiles: 'test/support/fixed-seed.ts',
+    setupFiles: 'test/support/seed-of-code.ts',
     pool: 'threads',
     restoreMocks: true,
     testTimeout: 30_000,
