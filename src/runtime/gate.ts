@@ -60,8 +60,9 @@ export function exchangeSteps(parts: GateParts): ExchangeSteps {
   const engine = recordingEngine(config);
   const mask = (text: string) => engine.text(text).text;
   const masked = maskedArchive(parts.archive, engine.stream);
+  const names = Object.keys(config.masks);
   const isMasked = ({ masks }: Obligations) =>
-    Object.keys(config.masks).every((name) => masks.includes(name));
+    names.length > 0 && names.every((name) => masks.includes(name));
   const versions = new Map(
     Object.keys(config.connections).map((name) => [name, configVersion(config, name)]),
   );
