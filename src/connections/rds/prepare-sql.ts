@@ -8,10 +8,10 @@ import type { Masker } from '../../masking/masker.ts';
 import type { ClassifiedSql } from './classify-sql.ts';
 import type { ResolvedSql, ResolvedStatement } from './resolved-sql.ts';
 import { type RewriteDeps, rewriteSql } from './rewrite-sql.ts';
+import { showStatements } from './show-statements.ts';
 import { bindParameters } from './sql/bind-parameters.ts';
 import type { TokenKey } from './sql/mask-expression.ts';
-import { type RememberText, rememberText } from './sql/remember-text.ts';
-import type { SqlRequest, SqlValue } from './sql-request.ts';
+import type { SqlRequest } from './sql-request.ts';
 
 export type PrepareDeps = RewriteDeps &
   Readonly<{
@@ -77,7 +77,7 @@ export function prepareSql(
     request: resolved,
     // The keys that masking adds are random or secret; the filters that it adds are named instead.
     canonical: { ...settings, statements: exact(statements, request), filters: inForce },
-    shown: { ...settings, statements: shown(statements, request, deps.shownMasker) },
+    shown: { ...settings, statements: showStatements(statements, request, deps.shownMasker) },
     scope: { kind: 'rds', connection: request.connection, access: classified.access },
   };
 }
@@ -87,39 +87,4 @@ function exact(statements: readonly ResolvedStatement[], request: SqlRequest): J
     text,
     values: request.statements[index]?.values ?? [],
   }));
-}
-
-const SHOWN_VALUE_CHARACTERS = 200;
-/** A longer value is a vector or a document, of which a beginning tells people nothing. */
-const READ_VALUE_CHARACTERS = 1000;
-const REMEMBERED_CHARACTERS = 1024 * 1024;
-const remembered = new WeakMap<Masker, RememberText<string>>();
-
-function shown(statements: readonly ResolvedStatement[], request: SqlRequest, mask: Masker): Json {
-  return statements.map(({ text }, index) => ({
-    text: showText(text, mask),
-    values: (request.statements[index]?.values ?? []).map((value) => showValue(value, mask)),
-  }));
-}
-
-/** The same few statements are sent again and again, with other values. */
-function showText(text: string, mask: Masker): string {
-  const recall = remembered.get(mask) ?? rememberText(REMEMBERED_CHARACTERS);
-  remembered.set(mask, recall);
-  return recall(
-    text,
-    () => mask(text).text,
-    (masked) => masked.length,
-  );
-}
-
-/** A parameter, masked and cut. */
-function showValue(value: SqlValue, mask: Masker): Json {
-  if (value === null) return null;
-  const length = `(${value.length} characters)`;
-  if (value.length > READ_VALUE_CHARACTERS) return length;
-  const masked = mask(value).text;
-  // Masked before it is cut, so that no half of a value stays behind.
-  const cut = `${masked.slice(0, SHOWN_VALUE_CHARACTERS)}… ${length}`;
-  return value.length <= SHOWN_VALUE_CHARACTERS ? masked : cut;
 }
