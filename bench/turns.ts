@@ -14,6 +14,8 @@ export type Target = Readonly<{
 
 /** Milliseconds of one target. */
 export type Measured = Readonly<{
+  /** Of the first requests, before it is warm */
+  early: readonly number[];
   /** Of every request */
   latency: readonly number[];
   /** Medians of the rounds; those of other targets at the same place were measured beside them */
@@ -21,6 +23,9 @@ export type Measured = Readonly<{
   /** Processor time for each request, of every round */
   cpu: readonly number[];
 }>;
+
+/** So many requests of the warm-up are kept. */
+export const EARLY = 1000;
 
 type Turns = Readonly<{ rounds: number; requests: number; warmUp: number }>;
 
@@ -32,7 +37,8 @@ export async function measureInTurns(
   targets: readonly Target[],
   { rounds, requests, warmUp }: Turns,
 ): Promise<ReadonlyMap<string, Measured>> {
-  for (const target of targets) await run(target, warmUp);
+  const early = new Map<string, readonly number[]>();
+  for (const target of targets) early.set(target.name, await run(target, warmUp));
   const latency = new Map(targets.map(({ name }): [string, number[]] => [name, []]));
   const medians = new Map(targets.map(({ name }): [string, number[]] => [name, []]));
   const cpu = new Map(targets.map(({ name }): [string, number[]] => [name, []]));
@@ -51,6 +57,7 @@ export async function measureInTurns(
     targets.map(({ name }) => [
       name,
       {
+        early: (early.get(name) ?? []).slice(0, EARLY),
         latency: latency.get(name) ?? [],
         medians: medians.get(name) ?? [],
         cpu: cpu.get(name) ?? [],
