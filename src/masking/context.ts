@@ -83,6 +83,8 @@ function wordStart(codes: Uint16Array, last: number, stop: number): number {
   return start;
 }
 const BRACKET = 0x5d;
+/** What a session's placeholder ends with. */
+const PLACEHOLDER_END = 0x27e7;
 
 /**
  * The kinds of context that the words before `at` give. Looks back at most
@@ -97,7 +99,7 @@ export function contextBefore(codes: Uint16Array, at: number, floor: number, eno
   while (last >= stop) {
     const code = codes[last] as number;
     if (LETTERS[code] === 0) {
-      if (code === BRACKET) return bits;
+      if (code === BRACKET || code === PLACEHOLDER_END) return bits;
       last--;
       continue;
     }

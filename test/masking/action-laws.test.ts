@@ -119,6 +119,40 @@ test.each<[string, Replace]>([
   },
 );
 
+test.each<[string, Replace | undefined]>([
+  ['a type', undefined],
+  ['a keyed token', token],
+  ['a hash', hash],
+  ['a placeholder', placeholder],
+])(
+  'where values run into one another, what was masked with %s has nothing more to mask',
+  (_name, actions) => {
+    const engine = maskingEngine(actions ? { actions } : {});
+    for (const text of [
+      // A mask behind a character is no secret of its own.
+      'token="@00-1b-44-11-3a-b7 ',
+      'token="\0ada@example.com',
+      'token="SSN-4111  1111  1111  1111',
+      // Nor is what stands in a mask the context of what follows it (`geb`, `csc`).
+      'a=b@ample.com12 34 56',
+      'john.doe+tag@example.co.uknaïve411',
+      // And half a number before an address of the web is no number.
+      '0320130.005500005555555559postgres://a:b@c',
+      'DE89.3704.00440532.0130.00SSN-postgres://a:b@c',
+    ]) {
+      const once = engine.text(text).text;
+      expect(once).not.toBe(text);
+      expect(engine.text(once).text).toBe(once);
+    }
+  },
+);
+
+test('a secret that only holds what looks like a mask is a secret', () => {
+  const { text } = maskingEngine();
+  expect(text('token="x[EMAIL]tr0ub4dor-and-3"').text).toBe('token="[SECRET]"');
+  expect(text('token="⟦EMAIL⟧"').text).toBe('token="⟦EMAIL⟧"');
+});
+
 test('secrets without an end are redacted whatever the action', () => {
   const shown = maskingEngine({ actions: (_entity, value) => `<${value}>` });
   fc.assert(

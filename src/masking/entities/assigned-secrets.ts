@@ -183,6 +183,15 @@ function valueEnd(cursor: Cursor, start: number, swallow: Swallow): number {
   return end;
 }
 
+/** `[EMAIL]`, `[EMAIL#5c1e…]` or `⟦EMAIL·k7f3…⟧`, whole or as much of it as is read */
+const MASK = /\[[A-Z0-9_]+(?:#[0-9a-z]*)?(?:\]|$)|⟦[A-Z0-9_]+(?:·[0-9a-z]*)?(?:⟧|$)/g;
+
+/** Whether what is no mask already is a secret. */
+function isSecretBesideMasks(entity: SecretEntity, value: string): boolean {
+  const beside = value.replace(MASK, '');
+  return beside.length === value.length || isSecretValue(entity, beside);
+}
+
 function isSecretText(value: string): boolean {
   if (value.length < LEAST_SECRET) return false;
   let digits = 0;
@@ -221,7 +230,7 @@ export const assignedAt: Detect = (cursor, at) => {
   const end = valueEnd(cursor, start, swallow);
   const value = text.slice(start, end);
   if (quote === 0 && entity === 'PASSWORD' && value.length < LEAST_PASSWORD) return false;
-  if (!isSecretValue(entity, value)) return false;
+  if (!isSecretValue(entity, value) || !isSecretBesideMasks(entity, value)) return false;
   matched(cursor, entity, start, end);
   if (end - start === MAX_VALUE_READ) cursor.swallow = swallow;
   return true;

@@ -2,6 +2,7 @@ import { ALNUM, DIGIT, has, SPACE, USER_END } from '../char-flags.ts';
 import { type Cursor, codeIn, type Detect, matched, peek } from '../cursor.ts';
 import { swallowUrl } from '../swallow.ts';
 
+/** No registered scheme is longer. Of more letters and digits none is taken: half a number would look whole. */
 const MAX_SCHEME = 24;
 const MAX_USER = 256;
 /** A user name alone this long is a token: `https://ghs_…@github.com` */
@@ -40,6 +41,7 @@ export const urlCredentialsAt: Detect = (cursor, at) => {
   let start = at;
   while (start > limit && isScheme(codeIn(cursor, start - 1))) start--;
   if (start === at) return false;
+  if (start > cursor.floor && isScheme(codeIn(cursor, start - 1))) start = at;
   const end = credentialsEnd(cursor, at + 3);
   if (end === -1) return false;
   matched(cursor, 'URL_WITH_CREDENTIALS', start, end + 1);
