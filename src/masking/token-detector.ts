@@ -1,6 +1,7 @@
 import { ALNUM, has } from './char-flags.ts';
 import { type Context, contextMask, contextOfMask } from './context.ts';
-import { type Cursor, codeBefore, hasContext, matched, peek } from './cursor.ts';
+import { type Cursor, codeBefore, hasContext, matched, opensMask, peek } from './cursor.ts';
+import { besideDigit } from './fold-char.ts';
 import type { TokenRule } from './token-rule.ts';
 
 type Compiled = Readonly<{ rule: TokenRule; needs: Context | undefined }>;
@@ -38,7 +39,10 @@ function isAlone(cursor: Cursor, start: number, end: number, needs: Context | un
   const next = peek(cursor, end);
   // Before an at sign, context does not make it more than a part of an address.
   if (next === UNDERSCORE || (next === AT && needs !== undefined)) return false;
-  return next !== DASH || !has(peek(cursor, end + 1), ALNUM);
+  // Other dashes fold where a digit is beside them, which a mask may have replaced.
+  if (next !== DASH && besideDigit(next) !== DASH) return true;
+  const further = peek(cursor, end + 1);
+  return !opensMask(further) && !(next === DASH && has(further, ALNUM));
 }
 
 /** Judges the word from `start` to `end`; it is whole where nothing joins it on either side. */

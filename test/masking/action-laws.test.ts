@@ -139,6 +139,7 @@ test.each<[string, Replace | undefined]>([
       // And half a number before an address of the web is no number.
       '0320130.005500005555555559postgres://a:b@c',
       'DE89.3704.00440532.0130.00SSN-postgres://a:b@c',
+      'AB123456C–00:1B:44:11:3A:B7',
     ]) {
       const once = engine.text(text).text;
       expect(once).not.toBe(text);

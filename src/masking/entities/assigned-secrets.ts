@@ -183,11 +183,14 @@ function valueEnd(cursor: Cursor, start: number, swallow: Swallow): number {
   return end;
 }
 
-/** `[EMAIL]`, `[EMAIL#5c1e…]` or `⟦EMAIL·k7f3…⟧`, whole or as much of it as is read */
-const MASK = /\[[A-Z0-9_]+(?:#[0-9a-z]*)?(?:\]|$)|⟦[A-Z0-9_]+(?:·[0-9a-z]*)?(?:⟧|$)/g;
+/** `[EMAIL]`, `[EMAIL#5c1e…]` or `⟦EMAIL·k7f3…⟧` */
+const MASK = /\[[A-Z0-9_]+(?:#[0-9a-z]*)?\]|⟦[A-Z0-9_]+·[0-9a-z]*⟧/g;
+/** One that goes on behind what is read */
+const MASK_BEGUN = /(?:\[[A-Z0-9_]+(?:#[0-9a-z]*)?|⟦[A-Z0-9_]*(?:·[0-9a-z]*)?)$/;
 
 /** Whether what is no mask already is a secret. */
 function isSecretBesideMasks(entity: SecretEntity, value: string): boolean {
+  if (value.length === MAX_VALUE_READ && MASK_BEGUN.test(value)) return false;
   const beside = value.replace(MASK, '');
   return beside.length === value.length || isSecretValue(entity, beside);
 }
