@@ -1,6 +1,7 @@
 import type { Json } from '../../gateway/json.ts';
 import type { Masker } from '../../masking/masker.ts';
 import type { ResolvedStatement } from './resolved-sql.ts';
+import { showSql } from './show-sql.ts';
 import { type RememberText, rememberText } from './sql/remember-text.ts';
 import type { SqlRequest, SqlValue } from './sql-request.ts';
 
@@ -30,7 +31,7 @@ function showText(text: string, mask: Masker): string {
   remembered.set(mask, recall);
   return recall(
     text,
-    () => mask(text).text,
+    () => showSql(text, mask),
     (masked) => masked.length,
   );
 }
