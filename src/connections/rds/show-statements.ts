@@ -8,8 +8,11 @@ import type { SqlRequest, SqlValue } from './sql-request.ts';
 const SHOWN_VALUE_CHARACTERS = 200;
 /** A longer value is a document, of which a beginning tells people nothing. */
 const READ_VALUE_CHARACTERS = 1000;
-/** As pgvector writes a vector. Of one that is not shown whole, a beginning tells people nothing either. */
-const VECTOR = /^\[[-+\d.eE,]*\]$/;
+/**
+ * As pgvector writes a vector. Of one that is not shown whole, a beginning tells people nothing either;
+ * of a list of whole numbers it does, these may be the keys of what is to be deleted.
+ */
+const VECTOR = /^\[(?=[^.]*\.)[-+\d.eE,]*\]$/;
 const REMEMBERED_CHARACTERS = 1024 * 1024;
 const remembered = new WeakMap<Masker, RememberText<string>>();
 

@@ -41,3 +41,8 @@ test('a list that only begins like a vector is masked like any text', () => {
   expect(JSON.stringify(shown(list))).toContain('1,1,1');
   expect(JSON.stringify(shown(list))).not.toContain('erin');
 });
+
+test('a list of whole numbers may be keys, so people read its beginning', () => {
+  const keys = `[${Array.from({ length: 64 }, (_, i) => 1000 + i).join(',')}]`;
+  expect(shown(keys)).toEqual(withValue(`${keys.slice(0, 200)}… (${keys.length} characters)`));
+});
