@@ -179,7 +179,7 @@ const DISGUISE_BEGUN =
   / {0,2}(?:[[({](?:a|at|d|do|dot|p|pu|pun|punk|punt|punkt|punto|po|poi|poin|point)?)?$/i;
 /** At the end of a raw text, the beginning of an escape sequence or of a surrogate pair, or a disguise that a space may yet follow. */
 const ESCAPE_BEGUN =
-  /(?:%[0-9a-f]?|&#?x?[0-9a-z]{0,8}|\\(?:u[0-9a-f]{0,3}|x[0-9a-f]?)?|[\ud800-\udbff]|[[({](?:at|dot|punkt|punto|point)[\])}] ?)$/i;
+  /(?:%(?:25){0,2}[0-9a-f]?|&#?x?[0-9a-z]{0,8}|\\(?:u[0-9a-f]{0,3}|x[0-9a-f]?)?|[\ud800-\udbff]|[[({](?:at|dot|punkt|punto|point)[\])}] ?)$/i;
 const REACH = 12;
 
 /** Whether one of the last characters can begin what `begun` looks for: it seldom is there. */
