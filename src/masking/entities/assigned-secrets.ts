@@ -189,7 +189,7 @@ const MASK = /\[[A-Z0-9_]+(?:#[0-9a-z]*)?(?:\]|$)|⟦[A-Z0-9_]+(?:·[0-9a-z]*)?(
 /** Whether what is no mask already is a secret. */
 function isSecretBesideMasks(entity: SecretEntity, value: string): boolean {
   const beside = value.replace(MASK, '');
-  return beside.length === value.length || isSecretValue(entity, beside);
+  return beside.length === value.length || isSecretValue(entity, beside.trim());
 }
 
 function isSecretText(value: string): boolean {
