@@ -59,13 +59,21 @@ function foldPair(raw: string, at: number, out: Fold): void {
   out.length = code === KEEP ? 1 : 2;
 }
 
+/** Beside one digit, a long dash stands between a number and the words of a sentence: `4155552671—ask for Ada`. */
+const LONG_DASHES = new Set([0x2014, 0x2015]);
+
+function isBesideDigit(raw: string, at: number, code: number, before: number): boolean {
+  const follows = mayEndDigit(before);
+  if (follows !== LONG_DASHES.has(code)) return follows;
+  return mayBeginDigit(codeAt(raw, at + 1));
+}
+
 function foldAt(raw: string, at: number, before: number, out: Fold): void {
   const code = codeAt(raw, at);
   const fold = foldOf(code);
   out.length = 1;
   if (fold === BESIDE_DIGIT) {
-    const beside = mayEndDigit(before) || mayBeginDigit(codeAt(raw, at + 1));
-    out.code = beside ? besideDigit(code) : KEEP;
+    out.code = isBesideDigit(raw, at, code, before) ? besideDigit(code) : KEEP;
   } else if (fold === PAIR) {
     foldPair(raw, at, out);
   } else if (fold === ESCAPE) {
