@@ -13,6 +13,8 @@ const READ_VALUE_CHARACTERS = 1000;
  * of a list of whole numbers it does, these may be the keys of what is to be deleted.
  */
 const VECTOR = /^\[(?=[^.]*\.)[-+\d.eE,]*\]$/;
+/** The beginning of a list of whole numbers or UUIDs, which may be the keys of what is to be deleted. */
+const KEYS = /^[[{][-"\da-f, ]+$/i;
 const REMEMBERED_CHARACTERS = 1024 * 1024;
 const remembered = new WeakMap<Masker, RememberText<string>>();
 
@@ -43,10 +45,17 @@ function showText(text: string, mask: Masker): string {
 function showValue(value: SqlValue, mask: Masker): Json {
   if (value === null) return null;
   const length = `(${value.length} characters)`;
-  if (value.length > READ_VALUE_CHARACTERS) return length;
+  if (value.length > READ_VALUE_CHARACTERS) return showBeginning(value, mask) + length;
   if (value.length > SHOWN_VALUE_CHARACTERS && VECTOR.test(value)) return length;
   const masked = mask(value).text;
   // Masked before it is cut, so that no half of a value stays behind.
   const cut = `${masked.slice(0, SHOWN_VALUE_CHARACTERS)}… ${length}`;
   return value.length <= SHOWN_VALUE_CHARACTERS ? masked : cut;
+}
+
+/** The first of a long list of keys, whole ones; nothing of anything else. */
+function showBeginning(value: string, mask: Masker): string {
+  const beginning = value.slice(0, SHOWN_VALUE_CHARACTERS);
+  if (!KEYS.test(beginning)) return '';
+  return `${mask(beginning.slice(0, beginning.lastIndexOf(',') + 1)).text}… `;
 }
