@@ -24,7 +24,12 @@ export function sentLines(sent: Json): readonly string[] {
 /** What is quoted, so that it is passed over, or a blank before a clause. */
 const QUOTED_OR_CLAUSE = /('(?:[^']|'')*'|"(?:[^"]|"")*")| (?=(?:FROM|WHERE)\b)/g;
 
-/** A statement with line breaks before each FROM and WHERE, and nothing else changed. */
+/**
+ * A statement with line breaks before each FROM and WHERE. INVARIANT: no other line is made, or a
+ * literal could hold what looks like the next clause, or like the parameters.
+ */
 function sqlLines(text: string): string[] {
-  return text.replace(QUOTED_OR_CLAUSE, (_, quoted?: string) => quoted ?? '\n').split('\n');
+  return text
+    .replace(QUOTED_OR_CLAUSE, (_, quoted?: string) => quoted?.replaceAll('\n', '⟨U+000A⟩') ?? '\n')
+    .split('\n');
 }

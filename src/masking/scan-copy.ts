@@ -59,13 +59,21 @@ function foldPair(raw: string, at: number, out: Fold): void {
   out.length = code === KEEP ? 1 : 2;
 }
 
+/** Beside one digit, a long dash stands between a number and the words of a sentence: `4155552671—ask for Ada`. */
+const LONG_DASHES = new Set([0x2014, 0x2015]);
+
+function isBesideDigit(raw: string, at: number, code: number, before: number): boolean {
+  const follows = mayEndDigit(before);
+  if (follows !== LONG_DASHES.has(code)) return follows;
+  return mayBeginDigit(codeAt(raw, at + 1));
+}
+
 function foldAt(raw: string, at: number, before: number, out: Fold): void {
   const code = codeAt(raw, at);
   const fold = foldOf(code);
   out.length = 1;
   if (fold === BESIDE_DIGIT) {
-    const beside = mayEndDigit(before) || mayBeginDigit(codeAt(raw, at + 1));
-    out.code = beside ? besideDigit(code) : KEEP;
+    out.code = isBesideDigit(raw, at, code, before) ? besideDigit(code) : KEEP;
   } else if (fold === PAIR) {
     foldPair(raw, at, out);
   } else if (fold === ESCAPE) {
@@ -179,7 +187,7 @@ const DISGUISE_BEGUN =
   / {0,2}(?:[[({](?:a|at|d|do|dot|p|pu|pun|punk|punt|punkt|punto|po|poi|poin|point)?)?$/i;
 /** At the end of a raw text, the beginning of an escape sequence or of a surrogate pair, or a disguise that a space may yet follow. */
 const ESCAPE_BEGUN =
-  /(?:%[0-9a-f]?|&#?x?[0-9a-z]{0,8}|\\(?:u[0-9a-f]{0,3}|x[0-9a-f]?)?|[\ud800-\udbff]|[[({](?:at|dot|punkt|punto|point)[\])}] ?)$/i;
+  /(?:%(?:25){0,2}[0-9a-f]?|&#?x?[0-9a-z]{0,8}|\\(?:u[0-9a-f]{0,3}|x[0-9a-f]?)?|[\ud800-\udbff]|[[({](?:at|dot|punkt|punto|point)[\])}] ?)$/i;
 const REACH = 12;
 
 /** Whether one of the last characters can begin what `begun` looks for: it seldom is there. */

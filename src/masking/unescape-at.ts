@@ -2,10 +2,15 @@ import { codeAt } from './char-flags.ts';
 /** One escape sequence: the character that it stands for and how many code units it takes. */
 export type Unescaped = Readonly<{ code: number; length: number }>;
 
-const PERCENT = /%([2-7][0-9a-f])/iy;
+/** What is escaped again and again, as an address in an address is, has an escaped percent sign for each time. */
+const PERCENT = /%(?:25){0,2}([2-7][0-9a-f]|0[9ad])/iy;
 const HTML =
   /&(?:#0{0,4}(\d{2,6});?|#x0{0,4}([0-9a-f]{2,5});?|(commat|period|nbsp|amp|num|plus|hyphen|lowbar|colon|sol);)/iy;
-const BACKSLASH = /\\(?:u00([0-7][0-9a-f])|x([2-7][0-9a-f])|u([0-9a-f]{4})|(["\\/bfnrt]))/iy;
+/**
+ * Only the last backslash before a letter counts, for JSON in JSON has several. INVARIANT: backslashes
+ * are never taken in pairs, or it would depend on where a stream is cut which of them belong together.
+ */
+const BACKSLASH = /\\(?:u00([0-7][0-9a-f])|x([2-7][0-9a-f])|u([0-9a-f]{4})|(["/bfnrt]))/iy;
 const DISGUISED = /[[({](?:(at)|dot|punkt|punto|point)[\])}]/iy;
 
 /** First letters of the disguises: most brackets are just brackets. */
@@ -47,6 +52,11 @@ function printable(code: number, length: number): Unescaped | undefined {
     : undefined;
 }
 
+function percent([whole, hex]: RegExpExecArray): Unescaped | undefined {
+  const code = Number.parseInt(hex ?? '', 16);
+  return { code: code < 0x20 ? control(code) : code, length: whole.length };
+}
+
 function html(match: RegExpExecArray): Unescaped | undefined {
   const [whole, decimal, hex, name] = match;
   if (name !== undefined) {
@@ -77,7 +87,7 @@ export function unescapeAt(text: string, at: number): Unescaped | undefined {
   if (first === 0x25) {
     if (second === 0x20) return undefined;
     const match = run(PERCENT, text, at);
-    return match ? printable(Number.parseInt(match[1] ?? '', 16), 3) : undefined;
+    return match ? percent(match) : undefined;
   }
   if (first === 0x26) {
     const match = run(HTML, text, at);

@@ -133,6 +133,8 @@ test.each<[string, Replace | undefined]>([
       'token="@00-1b-44-11-3a-b7 ',
       'token="\0ada@example.com',
       'token="SSN-4111  1111  1111  1111',
+      // Nor is one behind a space.
+      'password=" [dot] 4111 1111 1111 1111',
       // Nor is what stands in a mask the context of what follows it (`geb`, `csc`).
       'a=b@ample.com12 34 56',
       'john.doe+tag@example.co.uknaïve411',

@@ -52,6 +52,12 @@ describe('a value is masked whole', () => {
     ['+2908999', '[PHONE]'],
     ['Credential=AKIAIOSFODNN7EXAMPLE/2025', 'Credential=[AWS_ACCESS_KEY]/2025'],
     ['NINO: ab 12 34 56 c', 'NINO: [UK_NATIONAL_INSURANCE_NUMBER]'],
+    [
+      'My SSN is 219-09-9999—please keep it',
+      'My SSN is [US_SOCIAL_SECURITY_NUMBER]—please keep it',
+    ],
+    ['the card—4111111111111111—is lost', 'the card—[CREDIT_DEBIT_CARD_NUMBER]—is lost'],
+    ['219—09—9999', '[US_SOCIAL_SECURITY_NUMBER]'],
     ['WK 22 33 44 D', '[UK_NATIONAL_INSURANCE_NUMBER]'],
     ['{"bic":"BNPAFRPP"}', '{"bic":"[SWIFT_CODE]"}'],
   ])('%j', (text, masked) => {

@@ -143,14 +143,15 @@ function section(text: string): Json {
 }
 
 function preformatted(text: string): Json {
+  const { length } = visibleText(text.toWellFormed());
+  const note = `\n(cut: these are not all of its ${length} characters)`;
+  const shown =
+    length <= TEXT_CHARACTERS
+      ? cut(text, TEXT_CHARACTERS)
+      : `${cut(text, TEXT_CHARACTERS - note.length)}${note}`;
   return {
     type: 'rich_text',
-    elements: [
-      {
-        type: 'rich_text_preformatted',
-        elements: [{ type: 'text', text: cut(text, TEXT_CHARACTERS) }],
-      },
-    ],
+    elements: [{ type: 'rich_text_preformatted', elements: [{ type: 'text', text: shown }] }],
   };
 }
 

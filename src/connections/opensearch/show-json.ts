@@ -5,7 +5,7 @@ import type { Masker } from '../../masking/masker.ts';
 import { isRecord } from './mapping/is-record.ts';
 
 const SHOWN_CHARACTERS = 200;
-/** A longer list of numbers is a vector, of which nobody reads a beginning. */
+/** A longer list of numbers is a vector, of which nobody reads a beginning, or keys, of which people do. */
 const SHOWN_NUMBERS = 16;
 
 const LEAST_DIGITS = 8;
@@ -24,14 +24,37 @@ function showJson(value: WritableJson, mask: Masker): Json {
   const digits = digitsOf(value);
   if (digits !== undefined) return showNumber(digits, mask);
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) {
-    const numbers = value.length > SHOWN_NUMBERS && digitsOf(value[0]) !== undefined;
-    if (numbers) return `(${value.length} numbers)`;
-    return value.map((one: WritableJson) => showJson(one, mask));
+  if (Array.isArray(value)) return showList(value, mask);
+  const members = new Map<string, Json>();
+  for (const [key, one] of Object.entries(value)) {
+    members.set(freeName(showText(key, mask), members), showJson(one, mask));
   }
-  return Object.fromEntries(
-    Object.entries(value).map(([key, one]) => [showText(key, mask), showJson(one, mask)]),
-  );
+  return Object.fromEntries(members);
+}
+
+function showList(values: readonly WritableJson[], mask: Masker): Json {
+  const few = values.length <= SHOWN_NUMBERS || !values.every(isNumber);
+  if (few) return values.map((one) => showJson(one, mask));
+  const count = `(${values.length} numbers)`;
+  if (values.some(isFraction)) return count;
+  return [...values.slice(0, SHOWN_NUMBERS).map((one) => showJson(one, mask)), `… ${count}`];
+}
+
+/** Two names that are masked to one must not hide each other's values. */
+function freeName(name: string, taken: ReadonlyMap<string, unknown>): string {
+  let free = name;
+  for (let count = 2; taken.has(free); count++) free = `${name} (${count})`;
+  return free;
+}
+
+function isNumber(value: WritableJson): boolean {
+  return typeof value === 'number' || numberText(value) !== undefined;
+}
+
+function isFraction(value: WritableJson): boolean {
+  return typeof value === 'number'
+    ? !Number.isInteger(value)
+    : numberText(value)?.includes('.') === true;
 }
 
 function digitsOf(value: WritableJson | undefined): string | undefined {

@@ -21,7 +21,7 @@ export function handlesIn(cell: string): readonly string[] {
  * @throws SallyportError `denied` when an authentic handle is in a type that it cannot be replaced in
  */
 export function replaceHandles(cell: string, typeId: number, replace: Replacement): string | null {
-  if (TEXT_TYPES.has(typeId)) return inText(cell, replace, (text) => text);
+  if (TEXT_TYPES.has(typeId)) return inText(cell, replace, isJson(cell) ? escapeJson : asItIs);
   if (JSON_TYPES.has(typeId)) return inText(cell, replace, escapeJson);
   const elementType = arrayElementType(typeId);
   if (elementType !== undefined) {
@@ -36,6 +36,8 @@ export function replaceHandles(cell: string, typeId: number, replace: Replacemen
 const TEXT_TYPES = new Set([705, 25, 19, 1042, 1043]);
 // json, jsonb
 const JSON_TYPES = new Set([114, 3802]);
+/** A lone string is left as it is: somebody's text in quotes looks the same. */
+const JSON_BEGUN = /^\s*[[{]/;
 
 function inText(cell: string, replace: Replacement, escaped: (text: string) => string) {
   // Mostly a cell is one handle and nothing else, and then it can become NULL.
@@ -57,6 +59,21 @@ function inArray(
     if (typeof element === 'string') return replaceHandles(element, elementType, replace);
     return inArray(element, elementType, replace);
   });
+}
+
+function asItIs(text: string): string {
+  return text;
+}
+
+/** `to_jsonb(t)::text` is JSON still, and must be JSON when a text with a quote takes a handle's place. */
+function isJson(cell: string): boolean {
+  if (!JSON_BEGUN.test(cell)) return false;
+  try {
+    JSON.parse(cell);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** As the inside of a JSON string: a handle can stand nowhere else in JSON. */

@@ -192,7 +192,7 @@ const MASK_BEGUN = /(?:\[[A-Z0-9_]+(?:#[0-9a-z]*)?|⟦[A-Z0-9_]*(?:·[0-9a-z]*)?
 function isSecretBesideMasks(entity: SecretEntity, value: string): boolean {
   if (value.length === MAX_VALUE_READ && MASK_BEGUN.test(value)) return false;
   const beside = value.replace(MASK, '');
-  return beside.length === value.length || isSecretValue(entity, beside);
+  return beside.length === value.length || isSecretValue(entity, beside.trim());
 }
 
 function isSecretText(value: string): boolean {

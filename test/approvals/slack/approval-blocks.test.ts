@@ -170,3 +170,15 @@ test('a message follows who can decide, and says what was opened and what ran wi
   expect(shown(broken, START + 60_000)).toContain('refused until somebody does');
   expect(shown(broken, START + 60_000)).toContain('button');
 });
+
+test('a request that is too long for a message says that it is cut', () => {
+  const shown = (length: number) =>
+    parts(blocksOf(approval({ request: 'x'.repeat(length) })))
+      .filter(({ type, elements }) => type === 'rich_text_preformatted' && elements !== undefined)
+      .flatMap(({ elements }) => elements as readonly { text: string }[])
+      .map(({ text }) => text);
+  expect(shown(2_900)).toEqual(['x'.repeat(2_900)]);
+  const [text = ''] = shown(2_901);
+  expect(text).toMatch(/^x+…\n\(cut: these are not all of its 2901 characters\)$/);
+  expect(text.length).toBe(2_900);
+});

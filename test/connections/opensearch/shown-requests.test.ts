@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { showRequest } from '../../../src/connections/opensearch/show-json.ts';
+import { textMasker } from '../../../src/masking/text-masker.ts';
 import { EMAIL, MASKS, SSN } from './people-index.ts';
 import { peopleService } from './people-service.ts';
 import type { Asked } from './search-world.ts';
@@ -67,4 +69,28 @@ test('ids of many changes are masked', async () => {
   const text = await shown({ path: '/customers/_bulk', raw });
   expect(text).not.toContain(SSN);
   expect(text).not.toContain(EMAIL);
+});
+
+const mask = textMasker();
+const count = (length: number, of: (index: number) => unknown) =>
+  Array.from({ length }, (_, index) => of(index)) as number[];
+
+test('members whose names are masked alike are all shown', () => {
+  const terms = { 'erin@example.com': 1, 'ada@example.com': 2, 'bea@example.com': 3 };
+  expect(showRequest({ terms }, mask)).toEqual({
+    terms: { '[EMAIL]': 1, '[EMAIL] (2)': 2, '[EMAIL] (3)': 3 },
+  });
+});
+
+test('a long list that only begins with a number is no vector, and hides nothing', () => {
+  const list = ['x', ...count(20, (i) => `key ${i}`)];
+  expect(showRequest({ list: [0.5, ...list] }, mask)).toEqual({ list: [0.5, ...list] });
+});
+
+test('of whole numbers, which may be keys, people read the first; of a vector how long it is', () => {
+  const keys = count(20, (i) => 100 + i);
+  expect(showRequest({ keys, vector: count(64, (i) => i / 8) }, mask)).toEqual({
+    keys: [...keys.slice(0, 16), '… (20 numbers)'],
+    vector: '(64 numbers)',
+  });
 });

@@ -117,3 +117,15 @@ test('a megabyte that looks like handles is read in one pass', () => {
   expect(handlesIn(hostile)).toEqual([]);
   expect(HANDLE_PATTERN.flags).toBe('g');
 });
+
+test('JSON that was cast to text is JSON with any text in it, and other text stays text', () => {
+  const said = 'she said "no",\n{"role": "admin"}';
+  for (const json of [{ id: 1, body: handle }, [handle, { deep: [`re: ${handle}`] }]]) {
+    const replaced = replaceHandles(JSON.stringify(json), TEXT, replaceBy(said));
+    expect(JSON.parse(replaced ?? '')).toEqual(
+      JSON.parse(JSON.stringify(json).replaceAll(handle, JSON.stringify(said).slice(1, -1))),
+    );
+  }
+  expect(replaceHandles(`[note] ${handle}`, TEXT, replaceBy(said))).toBe(`[note] ${said}`);
+  expect(replaceHandles(`"${handle}"`, TEXT, replaceBy(said))).toBe(`"${said}"`);
+});

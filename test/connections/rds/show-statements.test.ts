@@ -41,3 +41,18 @@ test('a list that only begins like a vector is masked like any text', () => {
   expect(JSON.stringify(shown(list))).toContain('1,1,1');
   expect(JSON.stringify(shown(list))).not.toContain('erin');
 });
+
+test('a list of whole numbers may be keys, so people read its beginning', () => {
+  const keys = `[${Array.from({ length: 64 }, (_, i) => 1000 + i).join(',')}]`;
+  expect(shown(keys)).toEqual(withValue(`${keys.slice(0, 200)}… (${keys.length} characters)`));
+});
+
+test('the same goes for a list of keys that is too long to be read', () => {
+  for (const key of ['1234567', '0b5e6f1c-8a3d-4c5e-9f00-aa11bb22cc33']) {
+    const keys = `{${`${key},`.repeat(300)}1}`;
+    const first = keys.slice(0, keys.lastIndexOf(',', 199) + 1);
+    expect(shown(keys)).toEqual(withValue(`${first}… (${keys.length} characters)`));
+  }
+  const cards = `{${'4111111111111111,'.repeat(100)}1}`;
+  expect(JSON.stringify(shown(cards))).not.toContain('4111');
+});

@@ -74,7 +74,9 @@ const MERGE_ACTIONS: Readonly<Record<string, readonly RelationUse['action'][]>> 
 function readsTarget(node: Ast, { all, sensitive }: ColumnKnowledge): boolean {
   if (child(node, 'returningClause') !== undefined) return true;
   const target = targetName(node);
-  let reads = arbiters(node).some((column) => sensitive === undefined || sensitive.has(column));
+  let reads =
+    arbitratesUnseen(node) ||
+    arbiters(node).some((column) => sensitive === undefined || sensitive.has(column));
   walk(referencing(node), (tag, inner) => {
     if (tag !== 'ColumnRef') return true;
     const fields = names(list(inner, 'fields'));
@@ -93,15 +95,19 @@ function readsTarget(node: Ast, { all, sensitive }: ColumnKnowledge): boolean {
 
 /** The columns whose values decide whether an inserted row changes one that is there. */
 export function arbiters(node: Ast): readonly string[] {
-  const infer = child(child(node, 'onConflictClause'), 'infer');
-  if (
-    infer === undefined ||
-    text(child(node, 'onConflictClause'), 'action') !== 'ONCONFLICT_UPDATE'
-  )
-    return [];
-  return list(infer, 'indexElems').flatMap(
+  return list(arbiter(node), 'indexElems').flatMap(
     (element) => text(untag(element, 'IndexElem'), 'name') ?? [],
   );
+}
+
+/** Whether a constraint decides it by its name, of which nobody sees what columns it has. */
+export function arbitratesUnseen(node: Ast): boolean {
+  return text(arbiter(node), 'conname') !== undefined;
+}
+
+function arbiter(node: Ast): Ast | undefined {
+  const conflict = child(node, 'onConflictClause');
+  return text(conflict, 'action') === 'ONCONFLICT_UPDATE' ? child(conflict, 'infer') : undefined;
 }
 
 /** The name that columns of the target are qualified with. */

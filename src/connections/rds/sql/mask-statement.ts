@@ -13,7 +13,7 @@ import {
   walk,
 } from './ast.ts';
 import type { ClassifiedStatement } from './classified-statement.ts';
-import { arbiters, CHANGES, relationKey, targetName } from './describe-change.ts';
+import { arbiters, arbitratesUnseen, CHANGES, relationKey, targetName } from './describe-change.ts';
 import { mentionsColumn, type RowNames, refuseDetectedTextUse } from './detected-text-use.ts';
 import { expandView } from './expand-view.ts';
 import { filterCondition, maskedRelationSql, type RelationMaskContext } from './masked-relation.ts';
@@ -140,6 +140,12 @@ function refuseUnmaskableChange(tree: Ast, context: MaskContext): void {
       throw new SallyportError(
         'denied',
         `view \`${plan.relation.name}\` shows masked columns and cannot be changed`,
+      );
+    }
+    if (arbitratesUnseen(node) && plan.columns.size + plan.detected.size > 0) {
+      throw new SallyportError(
+        'denied',
+        `a constraint of \`${plan.relation.name}\` may be one of its masked columns; name the columns in on conflict instead`,
       );
     }
     const { cols: _, ...rest } = node;
