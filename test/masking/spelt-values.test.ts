@@ -72,6 +72,13 @@ describe('a value is masked whole', () => {
     ['bounce+ada=example.org@example.com', '[EMAIL]'],
     ['jeff葉@example.com', '[EMAIL]'],
     ['"john.doe"@example.com', '[EMAIL]'],
+    ['メールはtaro@example.jp。クレジットカードは', 'メールは[EMAIL]。クレジットカードは'],
+    [
+      'taro@example.jp。クレジットカード4242424242424242',
+      '[EMAIL]。クレジットカード[CREDIT_DEBIT_CARD_NUMBER]',
+    ],
+    ['taro@example。jp', '[EMAIL]'],
+    ['taro@例え。テスト', '[EMAIL]'],
     ['reset?email=ada@example.com&t=1', 'reset?email=[EMAIL]&t=1'],
     ['https://example.com/u/ada@example.com', 'https://example.com/u/[EMAIL]'],
     ['+2908999', '[PHONE]'],
