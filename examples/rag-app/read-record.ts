@@ -70,7 +70,7 @@ function toExchange({ record, transcript }: ReturnType<typeof Object>): Recorded
     state: record.state,
     principal: record.principal.id,
     policies: (record.decision?.policies ?? []).map(({ id }: { id: string }) => id),
-    statement: first?.text ?? '',
+    statement: first?.text ?? record.request?.refused?.[0] ?? '',
     values: first?.values ?? [],
     rows: record.outcome?.rows,
     masked: record.outcome?.masked,

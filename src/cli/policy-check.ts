@@ -46,7 +46,7 @@ examples:
       const unchecked = columnsOf(loaded.project.config);
       if (unchecked.length > 0) {
         terminal.out(
-          `not known here, and compared with the database when the gate reads it: ${unchecked.join(', ')}`,
+          `columns and fields that masks name are compared with the database by the gate alone: ${unchecked.join(', ')}`,
         );
       }
     } else {

@@ -21,6 +21,11 @@ export interface Connector<Request, Answer> {
   connect(credential: Credential, signal: AbortSignal): Promise<Upstream<Request, Answer>>;
   /** Masks and renders an answer as it streams; pulls no more than it gives out. */
   mask(request: Request, answer: Answer): Promise<Reply>;
+  /**
+   * The statements of a request as its caller wrote them, for the record of a refusal; not masked, and
+   * none where they cannot be read. Never throws. Absent: such a record has nothing of the request.
+   */
+  asked?(request: CallerRequest): readonly string[];
   /** An error in the shape that the clients of this path expect. */
   refuse(error: SallyportError, path: string): Refusal;
 }

@@ -199,6 +199,7 @@ export function exchangeHandler<Request, Answer>(
     request: CallerRequest,
     journal: Journal | undefined,
   ): Promise<Response> {
+    journal?.attempted(() => connector.asked?.(request) ?? []);
     const recorded = await recordFailure(error, journal);
     return refusalResponse(connector.refuse(recorded, request.path), journal?.headers() ?? {});
   }

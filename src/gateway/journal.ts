@@ -16,6 +16,8 @@ type Known = Partial<Omit<Intent, 'session' | 'route' | 'startedAt' | 'principal
 export type Journal = Readonly<{
   session: string;
   learn(known: Known): void;
+  /** Keeps what was asked for, where a refusal is all that the record will tell. */
+  attempted(statements: () => readonly string[]): void;
   open(): Promise<ExchangeKey>;
   /** Writes what an estimate changed. */
   amend(): Promise<void>;
@@ -79,6 +81,15 @@ export function startJournal(
         ...(justification !== undefined && { justification: maskText(justification) }),
       };
     },
+    attempted(statements) {
+      if (key !== undefined || known.request !== undefined) return;
+      const texts = statements().slice(0, MAX_STATEMENTS);
+      if (texts.length === 0) return;
+      known = {
+        ...known,
+        request: { refused: texts.map((text) => shownStatement(text, maskText)) },
+      };
+    },
     async open() {
       key = await sessions.open({ ...base, ...(known as Required<Known>) });
       return key;
@@ -106,6 +117,21 @@ export function startJournal(
         : { 'sallyport-policies': known.decision.policies.map(({ id }) => id).join(',') }),
     }),
   };
+}
+
+/** So many statements of a refused batch are kept, and so many characters of each; of a longer one than is read, its length. */
+const MAX_STATEMENTS = 10;
+const SHOWN_CHARACTERS = 2_000;
+const READ_CHARACTERS = 16_384;
+
+/** A refused statement as people read it: masked before it is cut, so that no half of a value stays behind. */
+function shownStatement(text: string, maskText: (text: string) => string): string {
+  const length = `(${text.length} characters)`;
+  if (text.length > READ_CHARACTERS) return length;
+  const masked = maskText(text);
+  return masked.length <= SHOWN_CHARACTERS
+    ? masked
+    : `${masked.slice(0, SHOWN_CHARACTERS)}… ${length}`;
 }
 
 /**

@@ -46,7 +46,8 @@ export const CONTEXT_WORDS = {
     'mir',
     'dankort',
   ],
-  cvv: ['cvv', 'cvc', 'cvn', 'cid', 'csc', 'cav', 'cvvs'],
+  cvv: ['cvv', 'cvc', 'cvn', 'cid', 'csc', 'cav', 'cvvs', 'securitycode'],
+  security: ['security'],
   expiry: ['exp', 'expiry', 'expires', 'expiration', 'expire', 'expiring', 'thru'],
   pin: ['pin', 'pincode', 'passcode'],
   account: [
@@ -152,7 +153,14 @@ export const CONTEXT_WORDS = {
     'nascimento',
     'nascita',
     'nacido',
+    'nacida',
+    'nascido',
+    'nascida',
     'urodzenia',
+    'urodzony',
+    'urodzona',
+    'geboortedatum',
+    'geburtstag',
   ],
   phone: [
     'phone',
@@ -229,10 +237,11 @@ export const CONTEXT_WORDS = {
 
 export type ContextName = keyof typeof CONTEXT_WORDS;
 
-/** Kinds that a detector of a configuration may ask for; `order` tells what numbers are nobody's. */
-export type DetectorContext = Exclude<ContextName, 'order'>;
+/** Kinds that a detector of a configuration may ask for; `order` tells what numbers are nobody's, `security` nothing without a second word. */
+export type DetectorContext = Exclude<ContextName, 'order' | 'security'>;
 
-const isForDetectors = (name: ContextName): name is DetectorContext => name !== 'order';
+const isForDetectors = (name: ContextName): name is DetectorContext =>
+  name !== 'order' && name !== 'security';
 
 /** The names of {@link DetectorContext}. */
 export const DETECTOR_CONTEXTS = (Object.keys(CONTEXT_WORDS) as ContextName[]).filter(

@@ -18,11 +18,16 @@ export const WHOLE_FIELD = PASSWORD_FIELD | AWS_SECRET_FIELD | SECRET_FIELD | BA
 if (Object.keys(CONTEXT_WORDS).length > 27) throw new RangeError('too many kinds of context');
 
 const SWIFT = contextBit('swift');
+const CVV = contextBit('cvv');
+/** One word of two, which says nothing in a field's name without the other. */
+const SECURITY = contextBit('security');
+const SECURITY_CODE = /security[ _-]?code$/i;
 const MAX_FIELDS = 1024;
 const hints = new Map<string, number>();
 
 function readHint(name: string): number {
-  const context = contextOf(name);
+  const words = contextOf(name) & ~SECURITY;
+  const context = SECURITY_CODE.test(name) ? words | CVV : words;
   const secret = secretNamed(name);
   const bank = (context & SWIFT) === 0 ? 0 : BANK_CODE_FIELD;
   return context | bank | (secret === undefined ? 0 : SECRETS[secret]);

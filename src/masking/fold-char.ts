@@ -8,6 +8,8 @@ export const BESIDE_DIGIT = 2;
 export const PAIR = 3;
 /** May start an escape sequence */
 export const ESCAPE = 4;
+/** The full stop of scripts without spaces: written as a dot in a name such as `example。com`, kept where it ends a sentence */
+export const IDEOGRAPHIC_STOP = 5;
 
 /** Below 8 one of the above; otherwise the ASCII code to write. */
 const FOLD = new Uint8Array(0x10000);
@@ -59,8 +61,8 @@ range(0x2000, 0x200a, () => BESIDE_DIGIT);
 range(0x2010, 0x2015, () => BESIDE_DIGIT);
 // The at signs and stops that addresses are disguised with.
 FOLD[0xfe6b] = 0x40;
-FOLD[0x3002] = 0x2e;
-FOLD[0xff61] = 0x2e;
+FOLD[0x3002] = IDEOGRAPHIC_STOP;
+FOLD[0xff61] = IDEOGRAPHIC_STOP;
 FOLD[0xfe52] = 0x2e;
 FOLD[0x2024] = 0x2e;
 for (const lead of [

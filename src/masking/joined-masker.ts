@@ -22,6 +22,13 @@ export type JoinedMasker = Readonly<{
  * Unicode deprecates it, so that no text loses anything by being without it.
  */
 const SEAM = '\u206d';
+/**
+ * Stands behind the last word that a value of an earlier text took of this one: context of what
+ * follows it, and never a value. As deprecated as the other.
+ */
+const TAKEN = '\u206e';
+const LAST_WORD = /[a-z]{0,40}$/i;
+const BOTH = /[\u206d\u206e]/g;
 /** What detectors look back at. */
 const CONTEXT = 128;
 
@@ -42,10 +49,10 @@ export function joinedMasker(
   const made = new Set<string>();
   let ownCount = 0;
   const keepSeams: Replace = (entity, raw) => {
-    const parts = raw.split(SEAM);
-    const given = replace(entity, parts.join(''));
+    const [own = '', ...taken] = raw.split(SEAM);
+    const given = replace(entity, own + taken.join(''));
     made.add(given);
-    return given + SEAM.repeat(parts.length - 1);
+    return given + taken.map((part) => `${SEAM}${LAST_WORD.exec(part)?.[0]}${TAKEN}`).join('');
   };
   const together = streamOf(keepSeams);
   /** What has left of the open text, while it is the only one */
@@ -80,6 +87,12 @@ export function joinedMasker(
     return rest;
   }
 
+  /** Lets `alone` look back at text of which nothing comes out any more. */
+  function recall(past: string): void {
+    isPast = true;
+    present(alone?.push(past + SEAM) ?? '');
+  }
+
   function give(out: string): readonly string[] {
     if (alone === undefined) {
       left = (left + out).slice(-CONTEXT);
@@ -92,18 +105,19 @@ export function joinedMasker(
         alone = aloneMasker();
         seams--;
       }
-      given.push(present(alone.push(part)));
+      const taken = part.indexOf(TAKEN);
+      if (taken > 0) recall(part.slice(0, taken));
+      given.push(present(alone.push(part.slice(taken + 1))));
     }
     return given;
   }
 
   return {
-    push: (chunk) => give(together.push(chunk.includes(SEAM) ? chunk.replaceAll(SEAM, '') : chunk)),
+    push: (chunk) => give(together.push(chunk.replace(BOTH, ''))),
     next() {
       if (alone === undefined) {
         alone = aloneMasker();
-        isPast = true;
-        present(alone.push(left + SEAM));
+        recall(left);
       }
       seams++;
       return give(together.push(SEAM));

@@ -1,4 +1,4 @@
-import { codeAt, DIGIT, has } from './char-flags.ts';
+import { ALNUM, codeAt, DIGIT, has } from './char-flags.ts';
 import {
   BESIDE_DIGIT,
   besideDigit,
@@ -6,6 +6,7 @@ import {
   ESCAPE,
   foldAstral,
   foldOf,
+  IDEOGRAPHIC_STOP,
   KEEP,
   PAIR,
 } from './fold-char.ts';
@@ -49,6 +50,13 @@ function mayBeginDigit(code: number): boolean {
   return isDigit(code) || fold === PAIR || fold === ESCAPE || fold === DROP;
 }
 
+const DOT = 0x2e;
+
+/** Whether an ideographic full stop may part labels: behind a Latin word it ends a sentence, unless another one follows at once. */
+function partsLabels(before: number, next: number): boolean {
+  return !has(before, ALNUM) || has(next, ALNUM) || foldOf(next) !== KEEP;
+}
+
 /** Where folding changes something: the code to write (DROP for nothing) and the raw length; code KEEP means no change. */
 type Fold = { code: number; length: number };
 
@@ -74,6 +82,8 @@ function foldAt(raw: string, at: number, before: number, out: Fold): void {
   out.length = 1;
   if (fold === BESIDE_DIGIT) {
     out.code = isBesideDigit(raw, at, code, before) ? besideDigit(code) : KEEP;
+  } else if (fold === IDEOGRAPHIC_STOP) {
+    out.code = partsLabels(before, codeAt(raw, at + 1)) ? DOT : KEEP;
   } else if (fold === PAIR) {
     foldPair(raw, at, out);
   } else if (fold === ESCAPE) {
@@ -89,6 +99,7 @@ function foldAt(raw: string, at: number, before: number, out: Fold): void {
 function refold(code: number): number {
   const fold = foldOf(code);
   if (fold === KEEP || fold === PAIR || fold === ESCAPE) return code;
+  if (fold === IDEOGRAPHIC_STOP) return DOT;
   return fold === BESIDE_DIGIT ? besideDigit(code) : fold;
 }
 
@@ -215,8 +226,9 @@ function lengthWithout(text: string, begun: RegExp, begins: (code: number) => bo
 /** How much of a raw text that goes on folds the same whatever follows. */
 export function settledRaw(raw: string): number {
   const length = lengthWithout(raw, ESCAPE_BEGUN, beginsEscape);
-  // A dash or a space beside a digit: the digit may follow.
-  return foldOf(codeAt(raw, length - 1)) === BESIDE_DIGIT ? length - 1 : length;
+  // A dash or a space beside a digit, or a stop before a letter: what decides may follow.
+  const last = foldOf(codeAt(raw, length - 1));
+  return last === BESIDE_DIGIT || last === IDEOGRAPHIC_STOP ? length - 1 : length;
 }
 
 /** How much of a folded text that goes on stays the same whatever follows. */

@@ -38,7 +38,7 @@ function clockEnd(cursor: Cursor, colon: number): number {
 export function timestampEnd(cursor: Cursor, at: number, end: number): number {
   const before = codeBefore(cursor, at);
   if (isWord(before) || before === COLON || before === PLUS || before === BRACKET) return -1;
-  if (end - at === 2) return clockEnd(cursor, end);
+  if (end - at === 2) return peek(cursor, end) === COLON ? clockEnd(cursor, end) : -1;
   if (end - at !== YEAR || before === DASH || !isPair(cursor, at + YEAR + 1)) return -1;
   if (peek(cursor, at + 7) !== DASH || !isPair(cursor, at + 8)) return -1;
   if (peek(cursor, at + DATE) !== BIG_T || !isPair(cursor, at + DATE + 1)) return -1;

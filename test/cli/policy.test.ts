@@ -65,7 +65,7 @@ test('check says that the demo world is good', async () => {
   expect(out.split('\n').slice(1)).toEqual([
     'restart the gate to use them',
     expect.stringMatching(
-      /^not known here, and compared with the database when the gate reads it: /,
+      /^columns and fields that masks name are compared with the database by the gate alone: /,
     ),
   ]);
   expect(out).toContain(' crm/public.customers.card, crm/public.customers.email, ');
@@ -97,7 +97,7 @@ test('check refuses a mask on a table that is misspelt, and names the columns th
   await write('crm/public.customers.snn');
   const { code, out } = await sallyport(['policy', 'check'], { directory });
   expect(code).toBe(0);
-  expect(out).toMatch(/not known here.*: crm\/public\.customers\.snn$/m);
+  expect(out).toMatch(/by the gate alone: .*crm\/public\.customers\.snn$/m);
 });
 
 test('test fails when a scenario does, and says what was expected', async () => {

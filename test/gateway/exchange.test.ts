@@ -109,6 +109,15 @@ test('a denial is recorded with the policies that denied, and nothing is sent', 
   expect(world.events).not.toContain('mint begun');
 });
 
+test('the record of a denial tells what was asked for, masked', async () => {
+  const world = pipelineWorld({ decision: { effect: 'deny', reason: 'forbidden by p1' } });
+  const asked = () => ["select 1 from t where ssn = '219-09-9999'"];
+  await exchangeHandler({ ...world.connector, asked }, world.steps)(callerRequest());
+  expect(world.refusals).toMatchObject([
+    { request: { refused: ["select 1 from t where ssn = '[US_SSN]'"] } },
+  ]);
+});
+
 test('a request that needs people asks them and sends nothing', async () => {
   const approvals = { masks: [], filters: [], approvals: ['owners'], budgets: [] };
   const world = pipelineWorld({ decision: { effect: 'approve', obligations: approvals } });

@@ -51,6 +51,34 @@ test('no refusal, failure, outcome or justification holds an unmasked value', as
   expect(recorded(closed.world)).not.toContain(SSN);
 });
 
+test('the record of a refusal tells what was asked for, masked, and no more of it than people read', async () => {
+  const { journal, world } = await journalOf('/rds/crm/sql');
+  const long = `select '${'x '.repeat(1500)}${SSN}'`;
+  const asked = [`select 1 from people where ssn = '${SSN}'`, long, 'x'.repeat(20_000)];
+  journal.attempted(() => [...asked, ...Array.from({ length: 20 }, () => 'select 1')]);
+  await journal.fail(new SallyportError('denied', 'no policy permits this'));
+  expect(recorded(world)).not.toContain(SSN);
+  const { refused } = (world.refusals[0]?.request ?? {}) as { refused: string[] };
+  expect(refused).toHaveLength(10);
+  expect(refused[0]).toBe("select 1 from people where ssn = '[US_SOCIAL_SECURITY_NUMBER]'");
+  expect(refused[1]).toMatch(/^select 'x .{1900,}… \(\d+ characters\)$/);
+  expect(refused[2]).toBe('(20000 characters)');
+});
+
+test('what a record says of its request already is not said again as the caller wrote it', async () => {
+  const { journal, world } = await journalOf('/rds/crm/sql');
+  journal.learn({ request: { statements: [] } });
+  journal.attempted(() => ['select 1']);
+  await journal.fail(new SallyportError('approval_required', 'people first'));
+  expect(world.refusals[0]?.request).toEqual({ statements: [] });
+
+  const open = await journalOf('/rds/crm/sql');
+  await open.journal.open();
+  open.journal.attempted(() => ['select 1']);
+  await open.journal.fail(new SallyportError('upstream_rejected', 'no'));
+  expect(recorded(open.world)).not.toContain('select 1');
+});
+
 test('a path with nothing to mask is recorded as it was sent, encoding and all', async () => {
   const { journal, world } = await journalOf('/rds/crm%20x/%zz');
   await journal.fail(new SallyportError('not_found', 'nothing here'));

@@ -14,6 +14,17 @@ const term = fc
   .map((pieces) => pieces.join('').trim().replace(/\s+/g, ' '))
   .filter((one) => one !== '');
 
+/** Where a term that starts at `from` ends, with as much white space as there is between its words; -1 where it does not. */
+function endIn(lower: string, term: string, from: number): number {
+  let at = from;
+  for (const letter of term) {
+    if (lower[at] !== letter) return -1;
+    at++;
+    while (letter === ' ' && lower[at] === ' ') at++;
+  }
+  return at;
+}
+
 /** Every place from the left where the longest term stands as whole words. */
 function placesOf(terms: readonly string[], within: string): readonly string[] {
   const places: string[] = [];
@@ -23,9 +34,8 @@ function placesOf(terms: readonly string[], within: string): readonly string[] {
   for (let at = 0; at < lower.length; at += 1) {
     if (at !== last && LETTER.test(lower[at - 1] ?? '')) continue;
     const ends = terms
-      .map((one) => one.toLowerCase())
-      .filter((one) => lower.startsWith(one, at) && !LETTER.test(lower[at + one.length] ?? ''))
-      .map((one) => at + one.length);
+      .map((one) => endIn(lower, one.toLowerCase(), at))
+      .filter((end) => end !== -1 && !LETTER.test(lower[end] ?? ''));
     if (ends.length === 0) continue;
     last = Math.max(...ends);
     places.push(`${at}-${last}`);
@@ -63,5 +73,26 @@ test('a dictionary beside everything else finds numbers and words that begin wit
       const start = before?.length ?? 0;
       expect(found, one).toEqual([{ entity: 'CUSTOM_TERM', start, end: start + one.length }]);
     }
+  }
+});
+
+test.each(['Blue\nHeron', 'blue\r\n    heron', 'BLUE  HERON', 'Blue\u00a0Heron', 'blue\theron'])(
+  'a term of two words is found however white space parts them: %j',
+  (term) => {
+    const find = finderOver(scanFor({ dictionaries: [dictionary('CUSTOM_TERM', ['Blue Heron'])] }));
+    const text = `of ${term}, which`;
+    expect(find(text)).toMatchObject([{ start: 3, end: 3 + term.length }]);
+  },
+);
+
+test('a term whose first word is one letter may be wrapped as well', () => {
+  const find = finderOver(scanFor({ dictionaries: [dictionary('CUSTOM_TERM', ['X Ray'])] }));
+  expect(find('x\nray')).toMatchObject([{ start: 0, end: 5 }]);
+});
+
+test('words that stand apart are no term', () => {
+  const find = finderOver(scanFor({ dictionaries: [dictionary('CUSTOM_TERM', ['Blue Heron'])] }));
+  for (const text of ['blue-heron', 'blueheron', `blue${' '.repeat(40)}heron`]) {
+    expect(find(text)).toEqual([]);
   }
 });

@@ -23,6 +23,7 @@ describe('the name of a field makes no secret of', () => {
     ['what is masked already', '{"password":"[PASSWORD]","token":"[JWT]"}'],
     ['nothing', '{"password":null,"token":"","password_hash":true}'],
     ['the id of a row', '{"account_id":123456,"contactId":5551234,"cid":123,"pins":[1,2]}'],
+    ['a word of two', '{"security_level":300,"securityGroup":"4411","code":403}'],
     ['a word that is no bank', '{"swift":"language","bic":"none"}'],
   ])('%s', (_what, text) => {
     expect(masked(text)).toEqual(JSON.parse(text));
@@ -53,6 +54,8 @@ test('a profile without secrets leaves them', () => {
 test.each([
   ['cvv', 123, 'CREDIT_DEBIT_CARD_CVV'],
   ['cvv', 7, 'CREDIT_DEBIT_CARD_CVV'],
+  ['securityCode', 987, 'CREDIT_DEBIT_CARD_CVV'],
+  ['card_security_code', '1234', 'CREDIT_DEBIT_CARD_CVV'],
   ['pin', 4821, 'PIN'],
   ['dob', 19_850_312, 'DATE_OF_BIRTH'],
   ['ssn', 78_051_123, 'US_SOCIAL_SECURITY_NUMBER'],

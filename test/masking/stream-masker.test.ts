@@ -25,6 +25,22 @@ test('a text cut in two anywhere is masked as the whole text is', () => {
   }
 });
 
+test.each([
+  'メールはtaro@example.jp。クレジットカード4242424242424242。',
+  'taro@example。jp と 例え@例え。テスト。End',
+  'password = os.environ["DB_PASSWORD"]; token = generate_token(length=32), password: Pass(word x',
+  'password: "{{ vault_password }}" password = input("Password: ") 我的密码：abc123456 contraseña: Verano2024',
+])(
+  'a text that is judged by what follows, cut in two anywhere, is masked as the whole text is: %s',
+  (text) => {
+    const whole = mask(text).text;
+    for (let cut = 0; cut <= text.length; cut++) {
+      expect(streamed([text.slice(0, cut), text.slice(cut)]).join(''), `cut at ${cut}`).toBe(whole);
+    }
+    expect(streamed([...text]).join('')).toBe(whole);
+  },
+);
+
 test('a text that arrives character by character is masked as the whole text is', () => {
   for (const [, value] of VALUES) {
     const text = `see ${value}\n${value}, end`;

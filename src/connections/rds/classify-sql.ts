@@ -30,8 +30,11 @@ export type ClassifySqlDeps = Readonly<{
 
 /** What all statements of a request would do together. */
 export function classifySql(request: SqlRequest, deps: ClassifySqlDeps): ClassifiedSql {
-  const judged = request.statements.map((statement) =>
-    classifyOne(statement, request.connection, deps),
+  const { length } = request.statements;
+  const judged = request.statements.map((statement, index) =>
+    inBatch(`statement ${index + 1} of ${length}: `, length > 1, () =>
+      classifyOne(statement, request.connection, deps),
+    ),
   );
   const statements = judged.map(({ statement }) => statement);
   const [first, ...more] = judged;
@@ -49,6 +52,20 @@ export function classifySql(request: SqlRequest, deps: ClassifySqlDeps): Classif
     statements,
     access: strongest(statements.map(({ access }) => access)),
   };
+}
+
+/** Tells which statement of a batch is refused, since its sentence may fit several. */
+function inBatch<T>(which: string, isBatch: boolean, work: () => T): T {
+  try {
+    return work();
+  } catch (thrown) {
+    if (!isBatch || !(thrown instanceof SallyportError)) throw thrown;
+    const { code, message, cause, undeclared } = thrown;
+    throw new SallyportError(code, `${which}${message}`, {
+      cause,
+      ...(undeclared && { undeclared }),
+    });
+  }
 }
 
 /** What one text does. */
@@ -80,10 +97,14 @@ function classifyOne(
   if (parameters !== values.length) {
     throw new SallyportError(
       'bad_request',
-      `statement has ${parameters} parameters, got ${values.length} values`,
+      `statement has ${counted(parameters, 'parameter')}, got ${counted(values.length, 'value')}`,
     );
   }
   return judged;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function classifyText(

@@ -11,6 +11,7 @@ import { connectPostgres } from './forward.ts';
 import { maskAnswer } from './mask-answer.ts';
 import type { MaskerSource } from './mask-rows.ts';
 import { type PrepareDeps, prepareSql } from './prepare-sql.ts';
+import { askedStatements } from './protocol/asked-statements.ts';
 import { parseDataApi } from './protocol/parse-data-api.ts';
 import { parseNeon } from './protocol/parse-neon.ts';
 import type { SqlScanner } from './protocol/scan-sql.ts';
@@ -44,6 +45,7 @@ export function rdsConnector(deps: RdsConnectorDeps): Connector<ResolvedSql, Sql
       return refreshingCatalog(upstream, deps.catalog);
     },
     mask: (request, answer) => maskAnswer(request, answer, deps.maskDetected ?? deps.masker),
+    asked: ({ body }) => askedStatements(body),
     refuse: refuseRds,
   };
 }

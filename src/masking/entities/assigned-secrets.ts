@@ -2,6 +2,7 @@ import { ALNUM, codeAt, DIGIT, has, LETTER, QUOTE, SPACE } from '../char-flags.t
 import { type Cursor, codeIn, type Detect, matched, peek, runStart } from '../cursor.ts';
 import type { EntityName } from '../entity-name.ts';
 import { STOP, type Swallow, swallowParameter, swallowQuoted, swallowValue } from '../swallow.ts';
+import { isCode, isFilledLater } from './code-value.ts';
 
 /** Last words of the names that secrets are kept under. */
 const LAST_WORDS = [
@@ -12,6 +13,29 @@ const LAST_WORDS = [
   'pwd',
   'pass',
   'pw',
+  'kennwort',
+  'passe',
+  'motdepasse',
+  'senha',
+  'contrasena',
+  'contraseña',
+  'wachtwoord',
+  'passord',
+  'adgangskode',
+  'lösenord',
+  'salasana',
+  'haslo',
+  'hasło',
+  'heslo',
+  'jelszó',
+  'şifre',
+  'пароль',
+  'ПАРОЛЬ',
+  'סיסמה',
+  '密码',
+  '密碼',
+  'パスワード',
+  '비밀번호',
   'secret',
   'secrets',
   'key',
@@ -31,13 +55,14 @@ const LAST_WORDS = [
   'sig',
   'signature',
 ];
-const PASSWORD = /(?:password|passwd|passwort|passphrase|pwd|pass|pw)$/;
+const PASSWORD =
+  /(?:password|passwd|passwort|passphrase|pwd|pass|pw|kennwort|passe|senha|contrase[nñ]a|wachtwoord|passord|adgangskode|lösenord|salasana|has[lł]o|heslo|jelszó|şifre|пароль|סיסמה|密[码碼]|パスワード|비밀번호)$/;
 const AWS_SECRET = /(?:secretaccesskey|awssecret(?:key)?)$/;
 const SECRET =
   /(?:secrets?|(?:api|access|secret|private|signing|encryption|auth|account|shared|storage|master|session|license|service)key|token|credentials?|authorization|signature|(?:^|[?&])sig)$/;
 /** What stands after `password:` in prose and in settings without being one. */
 const NO_PASSWORD =
-  /^(?:null|none|true|false|undefined|nil|required|optional|string|must|should|reset|expired|incorrect|invalid|protected|policy|hash|field|please|your|this|that|with|from|changed|empty|missing|wrong|failed|authentication|prompt|hidden|redacted|enter|type|text|minimum|maximum|length|is|for|and|the|was)$/i;
+  /^(?:null|none|true|false|undefined|nil|required|optional|string|must|should|reset|expired|incorrect|invalid|protected|policy|hash|field|please|your|this|that|with|from|changed|empty|missing|wrong|failed|authentication|click|visit|follow|contact|when|what|which|prompt|hidden|redacted|enter|type|text|minimum|maximum|length|is|for|and|the|was)$/i;
 
 /** The id of an access key is found by its own mark; what follows it in a signed request is no secret. */
 const ACCESS_KEY = /^(?:AKIA|ASIA|ABIA|ACCA|AROA|AIDA)[A-Z2-7]{16}(?![A-Za-z0-9_])/;
@@ -61,7 +86,17 @@ const SEEN = new Uint8Array(0x10000);
 const ENDINGS = new Uint8Array(0x8000);
 
 function endingOf(before: number, last: number): number {
-  return ((before | 0x20) << 7) | last | 0x20;
+  return (((before & 0x7f) | 0x20) << 7) | (last & 0x7f) | 0x20;
+}
+
+/** Letters of other scripts too. */
+function isKeyLetter(code: number): boolean {
+  return has(code, LETTER) || code >= 0xc0;
+}
+
+/** Scripts that set no space between words: any end of theirs may be the word. */
+function isUnspaced(code: number): boolean {
+  return code >= 0x2e80;
 }
 
 function hashStep(hash: number, code: number): number {
@@ -87,14 +122,14 @@ export function mayEndKey(code: number): boolean {
 
 /** Whether the last word before `end` is one of {@link LAST_WORDS}, but for a rare collision. */
 function endsLikeSecret(cursor: Cursor, end: number): boolean {
-  const ending = endingOf(codeIn(cursor, end - 2) & 0x7f, codeIn(cursor, end - 1) & 0x7f);
-  if (ENDINGS[ending] === 0) return false;
+  if (ENDINGS[endingOf(codeIn(cursor, end - 2), codeIn(cursor, end - 1))] === 0) return false;
   const limit = Math.max(cursor.floor, end - MAX_KEY);
   let hash = 0;
   for (let at = end - 1; at >= limit; at--) {
     const code = codeIn(cursor, at);
-    if (!has(code, LETTER)) break;
+    if (!isKeyLetter(code)) break;
     hash = hashStep(hash, code);
+    if (isUnspaced(code) && SEEN[hash] === 1) return true;
     if (code < 0x61 && at > limit && codeIn(cursor, at - 1) >= 0x61) break;
   }
   return SEEN[hash] === 1;
@@ -113,9 +148,9 @@ const LAST_WORD_SET: ReadonlySet<string> = new Set(LAST_WORDS);
 
 /** The secret that a field of this name holds; undefined for other names. */
 export function secretNamed(name: string): SecretEntity | undefined {
-  const key = /[\w.-]{1,40}$/.exec(name)?.[0] ?? '';
+  const key = /[\w.\u00c0-\uffff-]{1,40}$/.exec(name)?.[0] ?? '';
   const last =
-    /[A-Za-z]*$/
+    /[A-Za-z\u00c0-\uffff]*$/
       .exec(key)?.[0]
       .split(/(?<=[a-z])(?=[A-Z])/)
       .at(-1) ?? '';
@@ -125,6 +160,7 @@ export function secretNamed(name: string): SecretEntity | undefined {
 
 /** Whether a value in quotes is a secret rather than a word, by as much of it as is read. */
 export function isSecretValue(entity: SecretEntity, value: string): boolean {
+  if (isFilledLater(value)) return false;
   if (entity === 'PASSWORD') return value.length > 0 && !NO_PASSWORD.test(value);
   return isSecretText(value) && !ACCESS_KEY.test(value);
 }
@@ -138,7 +174,7 @@ function keyEntity(cursor: Cursor, end: number): SecretEntity | undefined {
 }
 
 function isKeyCode(code: number): boolean {
-  return has(code, ALNUM) || code === 0x5f || code === 0x2d || code === 0x2e;
+  return has(code, ALNUM) || code >= 0xc0 || code === 0x5f || code === 0x2d || code === 0x2e;
 }
 
 type Value = { start: number; quote: number };
@@ -211,8 +247,7 @@ function isSecretText(value: string): boolean {
 /** Whether a key in quotes ends right before `at` that is none of a secret, which is most of JSON. */
 function isOtherKey(cursor: Cursor, at: number): boolean {
   if (!has(codeIn(cursor, at - 1), QUOTE) || at - 1 <= cursor.floor) return false;
-  const ending = endingOf(codeIn(cursor, at - 3) & 0x7f, codeIn(cursor, at - 2) & 0x7f);
-  return ENDINGS[ending] === 0;
+  return ENDINGS[endingOf(codeIn(cursor, at - 3), codeIn(cursor, at - 2))] === 0;
 }
 
 /** Passwords and secrets after the name that they are kept under: `password: x`, `"client_secret":"x"`, `API_KEY=x`. */
@@ -233,6 +268,7 @@ export const assignedAt: Detect = (cursor, at) => {
   const end = valueEnd(cursor, start, swallow);
   const value = text.slice(start, end);
   if (quote === 0 && entity === 'PASSWORD' && value.length < LEAST_PASSWORD) return false;
+  if (isCode(cursor, { value, quote, end })) return false;
   if (!isSecretValue(entity, value) || !isSecretBesideMasks(entity, value)) return false;
   matched(cursor, entity, start, end);
   if (end - start === MAX_VALUE_READ) cursor.swallow = swallow;

@@ -52,6 +52,12 @@ export const CARD_RULES: readonly NumberRule[] = [
   },
   { entity: 'CREDIT_DEBIT_CARD_CVV', groups: [[3], [4]], context: ['cvv'] },
   {
+    entity: 'CREDIT_DEBIT_CARD_CVV',
+    groups: [[3], [4]],
+    context: ['security'],
+    lead: /security[ _-]?code(?: is| was| number)?["']?\s{0,2}[:=#]?\s{0,2}["']?$/i,
+  },
+  {
     entity: 'CREDIT_DEBIT_CARD_EXPIRY',
     groups: [
       [2, 2],

@@ -50,12 +50,21 @@ function startsQuad(cursor: Cursor, at: number): boolean {
   return !(before === SLASH && isWord(further));
 }
 
+const SECTION_REACH = 40;
+/** `Sections 3.1.4.1 and 10.1.2.3`, `§ 1.2.3.4`: right before the number, for a section may well speak of an address. */
+const SECTION =
+  /(?:\b(?:sections?|clauses?|chapters?|paragraphs?|articles?|ziffer|abschnitt|kapitel)|§)\s{0,2}(?:[\d.]{1,15}(?:,| and| or| to| und| bis)\s)?$/i;
+
+function isSection({ text, floor }: Cursor, at: number): boolean {
+  return SECTION.test(text.slice(Math.max(floor, at - SECTION_REACH), at));
+}
+
 /** IPv4 addresses. */
 export const ipv4: NumberDetect = (cursor, at, cluster) => {
   if (cluster.count < QUAD || cluster.separators[0] !== DOT || !isQuad(cursor, cluster))
     return false;
   if (cluster.separators[QUAD - 1] === DOT || !startsQuad(cursor, at)) return false;
-  if (hasContext(cursor, at, ORDER)) return false;
+  if (hasContext(cursor, at, ORDER) || isSection(cursor, at)) return false;
   return matched(cursor, 'IP_ADDRESS', at, cluster.ends[QUAD - 1] as number);
 };
 

@@ -208,7 +208,10 @@ describe('detected columns', () => {
     'select count(*) from people group by bio',
     'select distinct bio from people',
     'select string_agg(bio, $$,$$) from people',
-    'select case when bio is null then 1 else 0 end from people',
+    'select count(distinct bio) from people',
+    'select count(bio order by bio) from people',
+    'select id from people where lower(bio) is null',
+    'select id from people where (bio, id) is not null',
     'select id from people p where (select length(p.bio)) > 3',
     "select ts_headline(bio, plainto_tsquery('ada')) from people",
     "select id from people where to_tsvector(bio) @@ to_tsquery('ad:*')",
@@ -236,6 +239,17 @@ describe('detected columns', () => {
     expect(JSON.stringify(rows) + (error?.message ?? '')).not.toMatch(
       /ada@example|MOC\.|moc\.elpmaxe/i,
     );
+  });
+
+  test('may be asked whether they are null, under any name', async () => {
+    const there = 'select count(*)::int as n from people where bio is not null';
+    expect((await run(there)).rows).toEqual([{ n: '2' }]);
+    expect((await run('select count(p.bio)::int as n from people p')).rows).toEqual([{ n: '2' }]);
+    const missing = 'with t as (select id, bio as b from people) select id from t where b is null';
+    expect((await run(missing)).rows).toEqual([{ id: '3' }]);
+    expect((await run('select bio is null as none from people where id = 3')).rows).toEqual([
+      { none: 't' },
+    ]);
   });
 
   test('can be searched by words, and only the row that matches comes back', async () => {

@@ -50,3 +50,12 @@ test('the nearest rows of a masked table are found through the vector index', as
   expect(lines).toMatch(/Index Scan using docs_embedding_idx/);
   expect(lines).not.toMatch(/Seq Scan|Sort/);
 });
+
+test.each([
+  'select id from docs order by embedding <=> $1 limit 5',
+  'select id from docs order by embedding <=> $1::vector(8) limit 5',
+])('a vector of another model is told by its dimensions: %s', async (sql) => {
+  const { error } = await world.run(sql, ['[1,2,3]'], { masks: ['pii'] });
+  expect(error).toMatchObject({ code: 'upstream_rejected', sqlstate: '22000' });
+  expect(error?.message).toMatch(/different numbers of dimensions, (8 and 3|3 and 8) \(SQLSTATE/);
+});

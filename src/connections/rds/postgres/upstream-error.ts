@@ -11,19 +11,39 @@ import { ownColumn } from './own-column.ts';
 export function upstreamError(thrown: unknown, own: readonly string[] = []): SallyportError {
   if (thrown instanceof SallyportError) return thrown;
   if (thrown instanceof DatabaseError && /^[0-9A-Z]{5}$/.test(thrown.code ?? '')) {
-    return fromSqlstate(thrown.code ?? '', ownColumn(thrown, own));
+    return fromSqlstate(
+      thrown.code ?? '',
+      vectorMismatch(thrown) ?? named(thrown, ownColumn(thrown, own)),
+    );
   }
   return new SallyportError('upstream_failed', 'the connection to the database failed', {
     cause: systemCode(thrown),
   });
 }
 
-function fromSqlstate(sqlstate: string, column: string | undefined): SallyportError {
+function named({ code }: DatabaseError, column: string | undefined): string | undefined {
+  return column === undefined ? undefined : NAMED[code ?? '']?.(column);
+}
+
+const DIMENSIONS =
+  /^(?:different vector dimensions (\d{1,5}) and (\d{1,5})|expected (\d{1,5}) dimensions, not (\d{1,5}))$/;
+
+/**
+ * That vectors differ in length, as pgvector reports it: numbers of dimensions are no values, and
+ * nothing else tells a caller that his model is not the one of the column. Not what a function raised.
+ */
+function vectorMismatch({ code, message, where }: DatabaseError): string | undefined {
+  const found = code === '22000' && where === undefined ? DIMENSIONS.exec(message) : null;
+  if (found === null) return undefined;
+  const [one, other] = found.slice(1).filter((digits) => digits !== undefined);
+  return `two vectors have different numbers of dimensions, ${one} and ${other}`;
+}
+
+function fromSqlstate(sqlstate: string, known: string | undefined): SallyportError {
   const details = { sqlstate, cause: { sqlstate } };
   const own = GATE_FAILURES[sqlstate] ?? GATE_FAILURES[sqlstate.slice(0, 2)];
   if (own !== undefined) return new SallyportError(own[0], own[1], details);
-  const named = column === undefined ? undefined : NAMED[sqlstate]?.(column);
-  const sentence = named ?? REJECTIONS[sqlstate] ?? REJECTIONS[sqlstate.slice(0, 2)];
+  const sentence = known ?? REJECTIONS[sqlstate] ?? REJECTIONS[sqlstate.slice(0, 2)];
   return new SallyportError(
     'upstream_rejected',
     `${sentence ?? 'the database refused the statement'} (SQLSTATE ${sqlstate})`,

@@ -1,9 +1,22 @@
 import { SallyportError } from '../../../gateway/sallyport-error.ts';
 import { type Ast, type AstValue, child, isAst, list, names, text, untag, walk } from './ast.ts';
 
+/** `count(column)`, with nothing more to it: `distinct` would compare handles. */
+const COUNT = new Set(['count', 'pg_catalog.count']);
+const PLAIN_CALL = new Set(['funcname', 'args', 'funcformat', 'location']);
+
+/** Whether it only asks if there is a text, which its handle tells as well. */
+function asksForNull(tag: string, node: Ast): boolean {
+  if (tag === 'NullTest') return untag(node['arg'], 'ColumnRef') !== undefined;
+  if (tag !== 'FuncCall' || !COUNT.has(names(list(node, 'funcname')).join('.'))) return false;
+  const args = list(node, 'args');
+  const plain = Object.keys(node).every((key) => PLAIN_CALL.has(key));
+  return plain && args.length === 1 && untag(args[0], 'ColumnRef') !== undefined;
+}
+
 /**
  * Refuses uses of detected text that would see handles in place of the text: anything but returning
- * the column whole. This is for a helpful sentence; that nothing leaks holds by the handles alone.
+ * the column whole, or asking whether it is null. This is for a helpful sentence; that nothing leaks holds by the handles alone.
  * @param isDetected whether a column reference may mean a detected column
  * @throws SallyportError `denied`
  */
@@ -15,6 +28,7 @@ export function refuseDetectedTextUse(
 
   function visitQuery(value: AstValue | undefined): void {
     walk(value, (tag, node) => {
+      if (asksForNull(tag, node)) return false;
       if (tag === 'ColumnRef') check(node);
       if (tag !== 'SelectStmt') return true;
       visitSelect(node);
@@ -40,7 +54,7 @@ export function refuseDetectedTextUse(
     if (!isDetected(fields)) return;
     throw new SallyportError(
       'denied',
-      `column \`${fields.at(-1)}\` is free text masked by detection: it can be returned whole or searched with to_tsvector(…) @@ plainto_tsquery(…), not used in an expression, a condition or an order`,
+      `column \`${fields.at(-1)}\` is free text masked by detection: it can be returned whole, searched with to_tsvector(…) @@ plainto_tsquery(…), compared with null and counted, not used in any other expression, condition or order`,
     );
   }
 }

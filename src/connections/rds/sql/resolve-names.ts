@@ -183,7 +183,7 @@ export function resolveNames(statement: Ast, context: NameContext): NamesResolve
     if (!context.tables.has(key)) {
       throw new SallyportError(
         'denied',
-        `relation \`${key}\` is not one that ${context.connection} serves`,
+        `relation \`${key}\` is not one that ${context.connection} serves${catalogHint(schemaname)}`,
         { undeclared: { connection: context.connection, type: 'Table', name: key } },
       );
     }
@@ -248,4 +248,12 @@ function describe(tag: string): string {
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .trim()
     .toLowerCase();
+}
+
+/** Clients that look around begin with the catalogs, so the sentence says where to look instead. */
+function catalogHint(schema: string): string {
+  const isCatalog = schema === 'information_schema' || schema === 'pg_catalog';
+  return isCatalog
+    ? '; tables are listed by GET /connections, columns by `select * from` a table `limit 0`'
+    : '';
 }
