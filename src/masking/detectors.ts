@@ -4,7 +4,7 @@ import { DIGIT, HEX, has } from './char-flags.ts';
 import { type Cursor, type Detect, isWord } from './cursor.ts';
 import { type CustomDetector, customAt } from './custom-detector.ts';
 import { type Dictionary, dictionaryAt } from './dictionary.ts';
-import { assignedAt, mayEndKey } from './entities/assigned-secrets.ts';
+import { assignedAt, KEY_ENDINGS, mayEndKey } from './entities/assigned-secrets.ts';
 import { BIRTH_DATE_RULES } from './entities/birth-dates.ts';
 import { CARD_RULES } from './entities/cards.ts';
 import { emailAt } from './entities/email.ts';
@@ -18,7 +18,7 @@ import { SECRET_RULES } from './entities/secrets.ts';
 import { SPACED_RULES } from './entities/spaced-identifiers.ts';
 import { SWIFT_RULES } from './entities/swift.ts';
 import { UK_CA_RULES } from './entities/uk-ca-numbers.ts';
-import { urlCredentialsAt } from './entities/url-credentials.ts';
+import { isScheme, urlCredentialsAt } from './entities/url-credentials.ts';
 import { US_RULES } from './entities/us-numbers.ts';
 import { writtenDateAt } from './entities/written-dates.ts';
 import type { EntityName } from './entity-name.ts';
@@ -81,16 +81,36 @@ export function detectorsFor({
   const anchors = anchorTable([
     ...(some('EMAIL') ? [{ codes: [AT], detect: emailAt }] : []),
     ...(some('URL_WITH_CREDENTIALS')
-      ? [{ codes: [COLON], detect: urlCredentialsAt, after: (code: number) => code === SLASH }]
+      ? [
+          {
+            codes: [COLON],
+            detect: urlCredentialsAt,
+            before: isScheme,
+            after: (code: number) => code === SLASH,
+          },
+        ]
       : []),
     ...(some('IP_ADDRESS', 'MAC_ADDRESS')
       ? [
           { codes: [COLON], detect: address, before: isAddressCode, after: isAddressCode },
-          { codes: [COLON], detect: address, after: (code: number) => code === COLON },
+          {
+            codes: [COLON],
+            detect: address,
+            after: (code: number) => code === COLON,
+            // Behind a quote, the second colon tells as much.
+            endings: [],
+          },
         ]
       : []),
     ...(some('PASSWORD', 'SECRET', 'AWS_SECRET_KEY')
-      ? [{ codes: [COLON, EQUALS], detect: restricted(assignedAt, entities), before: mayEndKey }]
+      ? [
+          {
+            codes: [COLON, EQUALS],
+            detect: restricted(assignedAt, entities),
+            before: mayEndKey,
+            endings: KEY_ENDINGS,
+          },
+        ]
       : []),
     secretDetector(wanted([...SECRET_RULES, ...SWIFT_RULES])),
     ...own,

@@ -88,9 +88,9 @@ function runOn(cursor: Cursor): Matches['swallow'] {
  */
 export function scanner({ digit, plainDigits, anchors, field }: Detectors): Scan {
   const { pairs, after, wide, detects } = anchors;
-  const kinds = kindsOf(pairs);
+  const kinds = kindsOf(anchors);
   const wideKinds = wideKindsOf(wide);
-  const nextMarked = anchorMarks(kinds);
+  const nextMarked = anchorMarks(kinds, anchors.endings);
 
   /** Looks at one anchor for what `bits` name, or at a digit: {@link MATCHED}, or where the scan goes on. */
   function look(cursor: Cursor, at: number, bits: number): number {
