@@ -112,7 +112,8 @@ export function detectorsFor({
           },
         ]
       : []),
-    secretDetector(wanted([...SECRET_RULES, ...SWIFT_RULES])),
+    secretDetector(wanted(SECRET_RULES)),
+    secretDetector(wanted(SWIFT_RULES)),
     ...own,
   ]);
   return {

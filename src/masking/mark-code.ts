@@ -47,7 +47,7 @@ const [TEXT, LENGTH, AT, CODES, COLUMN, ROW, WIDE, ALLOWED, LAST_ALLOWED, DIGITS
 /** Groups of what may begin something: the first one asks for a key, see {@link dropKeys} */
 const BEGINS = 11;
 /** Constants, which are made once */
-const [LOW_HALF, BYTE, TO_LEAST, LEAST_AND_TEN, KEYED, NOTHING] = [12, 13, 14, 15, 16, 17];
+const [LOW_HALF, BYTE, TO_LEAST, LEAST_AND_TEN, ONE, NOTHING] = [12, 13, 14, 15, 16, 17];
 const VECTORS = 15;
 /** The least signed byte: with it, a zero is moved there. */
 const LEAST = -0x80;
@@ -57,7 +57,7 @@ const TEN = 10;
 const CONSTANTS = [
   ...[...bytes(0x0f), ...set(LOW_HALF), ...halves(0xff), ...set(BYTE)],
   ...[...bytes(LEAST - ZERO), ...set(TO_LEAST), ...bytes(LEAST + TEN), ...set(LEAST_AND_TEN)],
-  ...[...bytes(-1), ...set(LAST_ALLOWED), ...bytes(1), ...set(KEYED)],
+  ...[...bytes(-1), ...set(LAST_ALLOWED), ...bytes(1), ...set(ONE)],
 ];
 
 /** What a pair of tables has for each of the codes. */
@@ -85,16 +85,16 @@ const read = (count: number): Code => [
   ...[...get(CODES), ...TO_ROW, ...set(ROW)],
 ];
 
-/** All bits where a character is outside ASCII: it is marked, and anything may begin behind it. */
-const isWide = [...get(CODES), ...get(NOTHING), ...BELOW];
+/** All bits where a character is outside ASCII, or 0, which stands for those: it is marked, and anything may begin behind it. */
+const isWide = [...get(CODES), ...get(ONE), ...BELOW];
 const isDigit = [...get(CODES), ...get(TO_LEAST), ...PLUS, ...get(LEAST_AND_TEN), ...BELOW];
 
-const isKeyed = [...get(BEGINS), ...get(KEYED), ...AND];
+const isKeyed = [...get(BEGINS), ...get(ONE), ...AND];
 
 /** Nothing begins behind a quote where no word with an ending that is asked for stands before that. */
 const dropKeys = (allows: number, endings: number): Code => [
   // What stands before the first character is known only here.
-  ...[...get(BEGINS), ...isKeyed, ...read(1), ...look(allows), ...AND, ...get(KEYED), ...EQUAL],
+  ...[...get(BEGINS), ...isKeyed, ...read(1), ...look(allows), ...AND, ...get(ONE), ...EQUAL],
   ...[...read(2), ...look(endings), ...read(READ_BEFORE), ...look(endings + 2 * LANES), ...AND],
   ...[...get(NOTHING), ...EQUAL, ...AND, ...AND_NOT, ...set(BEGINS)],
 ];

@@ -43,7 +43,10 @@ function groupsOf(
 ): readonly Group[] {
   const groups = new Map<string, Group>();
   for (const code of CODES) {
-    const before = CODES.filter((one) => needs(kinds[one * ASCII + code] as number, one, code));
+    // Behind a 0, all is marked.
+    const before = CODES.filter(
+      (one) => one !== 0 && needs(kinds[one * ASCII + code] as number, one, code),
+    );
     if (before.length === 0) continue;
     const key = [code >> 4, ...before].join();
     const group = { codes: boxOf([code]), before: boxOf(before) };

@@ -23,6 +23,12 @@ function isBody(code: number): boolean {
   return has(code, TOKEN) || code === DOT || code === 0x20;
 }
 
+/** Whether the rule may go on with `code` behind its anchor: with its prefix, or else with a body or the space of a PEM label. */
+function mayFollow({ prefix, anchor }: SecretRule, code: number): boolean {
+  const next = anchor + 1;
+  return next < prefix.length ? prefix.charCodeAt(next) === code : isBody(code);
+}
+
 function startsHere(cursor: Cursor, start: number, rule: SecretRule): boolean {
   if (start < cursor.floor) return false;
   // A word that goes on before the prefix is cheaper to see than the prefix.
@@ -70,8 +76,7 @@ export function secretDetector(rules: readonly SecretRule[]): Anchored {
   }
   return {
     codes: [...new Set(rules.map((rule) => rule.prefix.charCodeAt(rule.anchor)))],
-    // The rest of a prefix, the first character of a body, or the space of a PEM label.
-    after: isBody,
+    after: (code) => rules.some((rule) => mayFollow(rule, code)),
     before: (before, anchor) => index[pairOf(before, anchor)] !== 0,
     detect: (cursor, at) => {
       const before = codeIn(cursor, at - 1);
