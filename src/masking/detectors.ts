@@ -30,6 +30,8 @@ import { tokenDetector } from './token-detector.ts';
 import { digitStep } from './word-detector.ts';
 
 const NUMBER_RULES = [...CARD_RULES, ...US_RULES, ...UK_CA_RULES, ...BIRTH_DATE_RULES];
+const ADDRESSES = ['IP_ADDRESS', 'MAC_ADDRESS'] as const;
+const SECRETS = ['PASSWORD', 'SECRET', 'AWS_SECRET_KEY'] as const;
 const never = (): boolean => false;
 const AT = 0x40;
 const COLON = 0x3a;
@@ -77,7 +79,7 @@ export function detectorsFor({
     writtenDate: entities.has('DATE_OF_BIRTH') ? writtenDateAt : never,
   });
   const some = (...names: EntityName[]): boolean => names.some((name) => entities.has(name));
-  const address = restricted(colonAddressAt, entities);
+  const address = restricted(colonAddressAt, entities, ADDRESSES);
   const anchors = anchorTable([
     ...(some('EMAIL') ? [{ codes: [AT], detect: emailAt }] : []),
     ...(some('URL_WITH_CREDENTIALS')
@@ -90,7 +92,7 @@ export function detectorsFor({
           },
         ]
       : []),
-    ...(some('IP_ADDRESS', 'MAC_ADDRESS')
+    ...(some(...ADDRESSES)
       ? [
           { codes: [COLON], detect: address, before: isAddressCode, after: isAddressCode },
           {
@@ -102,11 +104,11 @@ export function detectorsFor({
           },
         ]
       : []),
-    ...(some('PASSWORD', 'SECRET', 'AWS_SECRET_KEY')
+    ...(some(...SECRETS)
       ? [
           {
             codes: [COLON, EQUALS],
-            detect: restricted(assignedAt, entities),
+            detect: restricted(assignedAt, entities, SECRETS),
             before: mayEndKey,
             endings: KEY_ENDINGS,
           },
@@ -120,7 +122,7 @@ export function detectorsFor({
     digit,
     plainDigits: own.length === 0,
     anchors,
-    field: restricted(fieldValueAt, entities),
+    field: restricted(fieldValueAt, entities, [...SECRETS, 'SWIFT_CODE']),
   };
 }
 
@@ -139,6 +141,11 @@ function startsWithWord({ codes }: Anchored): boolean {
 }
 
 /** A detector of several entities, of which only those of the profile count. */
-function restricted(detect: Detect, entities: ReadonlySet<EntityName>): Detect {
+function restricted(
+  detect: Detect,
+  entities: ReadonlySet<EntityName>,
+  found: readonly EntityName[],
+): Detect {
+  if (found.every((entity) => entities.has(entity))) return detect;
   return (cursor: Cursor, at: number) => detect(cursor, at) && entities.has(cursor.entity);
 }

@@ -8,7 +8,7 @@ import { WHOLE_FIELD } from './field-hint.ts';
 import { foldOf } from './fold-char.ts';
 import { openAt, tailStart } from './held-word.ts';
 import { foldsAt } from './scan-copy.ts';
-import { STOP, type Swallow, swallowFrom, swallowToken } from './swallow.ts';
+import { STOP, type Swallow, swallowFrom } from './swallow.ts';
 import { MATCHED } from './word-detector.ts';
 
 /** The detectors of a profile, by what they are anchored at. */
@@ -245,12 +245,9 @@ export function scanner({ digit, plainDigits, anchors, field }: Detectors): Scan
     folded: boolean,
     found: Match[],
   ): Matches['swallow'] | typeof NOT_SWALLOWING {
-    // Nothing folds in the rest of a token.
-    const seen = cursor.end;
-    const isToken = cursor.swallow === swallowToken;
     const swallow = runOn(cursor);
     const { entity, start, end } = cursor;
-    if (!folded && mayFold(cursor, at) && foldsWithin(cursor, at, isToken ? seen : end))
+    if (!folded && cursor.mayFold && mayFold(cursor, at) && foldsWithin(cursor, at, end))
       return undefined;
     found.push({ entity, start, end });
     cursor.floor = end;

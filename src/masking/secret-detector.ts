@@ -2,6 +2,7 @@ import type { Anchored } from './anchor-table.ts';
 import { has, TOKEN } from './char-flags.ts';
 import { type Cursor, codeBefore, codeIn, isWord, matched } from './cursor.ts';
 import type { SecretRule } from './secret-rule.ts';
+import { swallowToken } from './swallow.ts';
 
 const DASH = 0x2d;
 const DOT = 0x2e;
@@ -54,6 +55,7 @@ function accepts(cursor: Cursor, at: number, rule: SecretRule): boolean {
   if (end === -1) return false;
   matched(cursor, rule.entity, start, end);
   cursor.swallow = rule.swallow;
+  cursor.mayFold = rule.swallow !== undefined && rule.swallow !== swallowToken;
   return true;
 }
 

@@ -162,9 +162,11 @@ export const colonAddressAt: Detect = (cursor, at) => {
     end--;
   if (goesOn(cursor, end)) return false;
   if (end - start > MAX_IPV6 || !isAddressShape(cursor, start, end)) return false;
-  if (isMac(cursor, start, end)) return matched(cursor, 'MAC_ADDRESS', start, end);
-  if (!isIpv6(cursor, start, end) || !isLikeNumber(cursor, start, end)) return false;
-  return matched(cursor, 'IP_ADDRESS', start, zoneEnd(cursor, end));
+  if (isMac(cursor, start, end)) matched(cursor, 'MAC_ADDRESS', start, end);
+  else if (!isIpv6(cursor, start, end) || !isLikeNumber(cursor, start, end)) return false;
+  else matched(cursor, 'IP_ADDRESS', start, zoneEnd(cursor, end));
+  cursor.mayFold = false;
+  return true;
 };
 
 /** Whether a word, or a mask in the place of one, follows at once or behind a colon or stop. */
