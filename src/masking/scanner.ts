@@ -9,6 +9,7 @@ import { foldOf } from './fold-char.ts';
 import { openAt, tailStart } from './held-word.ts';
 import { foldsAt } from './scan-copy.ts';
 import { STOP, type Swallow, swallowFrom } from './swallow.ts';
+import { isBareBracket } from './unescape-at.ts';
 import { MATCHED } from './word-detector.ts';
 
 /** The detectors of a profile, by what they are anchored at. */
@@ -139,8 +140,9 @@ export function scanner({ digit, plainDigits, anchors, field }: Detectors): Scan
   }
 
   /** Where the scan goes on behind what may be part of a disguise, or {@link FOLDS}. */
-  function stepFolding({ text }: Cursor, at: number, folded: boolean): number {
-    return !folded && foldsAt(text, at, codeAt(text, at - 1)) ? FOLDS : at + 1;
+  function stepFolding({ text, codes }: Cursor, at: number, folded: boolean): number {
+    if (folded || isBareBracket(codes[at] as number, codes[at + 1] as number)) return at + 1;
+    return foldsAt(text, at, codeAt(text, at - 1)) ? FOLDS : at + 1;
   }
 
   /** Whether one of the characters folds: a match that is longer than its detector looked may hide one. */
