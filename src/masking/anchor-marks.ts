@@ -17,8 +17,11 @@ function nextMark({ marksFrom }: Cursor, at: number): number {
  * nothing that may, but stops at some that may not. One memory is used again and again; the marks of
  * a cursor are good until the next one marks.
  */
-export function anchorMarks(kinds: Uint8Array): (cursor: Cursor, from: number) => number {
-  const mine = markTables(kinds);
+export function anchorMarks(
+  kinds: Uint8Array,
+  endings: readonly string[] = [],
+): (cursor: Cursor, from: number) => number {
+  const mine = markTables(kinds, endings);
   return (cursor, from) => {
     let at = from;
     while (at < cursor.length) {

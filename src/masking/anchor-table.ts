@@ -8,6 +8,8 @@ export type Anchored = Readonly<{
   before?: (code: number, anchor: number) => boolean;
   /** Whether it may match before this ASCII code; any when left out */
   after?: (code: number) => boolean;
+  /** What a word ends with that it may match behind, where a quote stands between them: two small letters each, found in any case; anything when left out */
+  endings?: readonly string[];
 }>;
 
 export const ASCII = 128;
@@ -28,6 +30,9 @@ export type AnchorTable = Readonly<{
   wide: ReadonlyMap<number, number>;
   /** Detectors by bit */
   detects: readonly Detect[];
+  /** Bits of the detectors that ask for {@link endings} */
+  keyed: number;
+  endings: readonly string[];
 }>;
 
 function shared(rest: readonly Anchored[]): Anchored {
@@ -67,7 +72,14 @@ export function anchorTable(anchored: readonly Anchored[]): AnchorTable {
       else wide.set(anchor, (wide.get(anchor) ?? 0) | bit);
     }
   }
-  return { pairs, after, wide, detects: all.map((one) => one.detect) };
+  return {
+    pairs,
+    after,
+    wide,
+    detects: all.map((one) => one.detect),
+    keyed: all.reduce((bits, { endings }, index) => (endings ? bits | (1 << index) : bits), 0),
+    endings: all.flatMap(({ endings = [] }) => endings),
+  };
 }
 
 /** Runs the detectors whose bits are set until one says yes. */

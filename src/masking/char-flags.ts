@@ -33,7 +33,7 @@ export const TOKEN_REST = 65536;
 
 export const ALNUM = DIGIT | LETTER;
 
-const FLAGS = new Uint32Array(0x10000);
+const FLAGS = new Int32Array(0x10000);
 
 function mark(characters: string, bits: number): void {
   for (const character of characters) {

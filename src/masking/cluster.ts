@@ -1,4 +1,4 @@
-import { DIGIT, has, SEPARATOR } from './char-flags.ts';
+import { DIGIT, GAP, has } from './char-flags.ts';
 import { type Cursor, codeIn, isWord, peek } from './cursor.ts';
 
 export const MAX_GROUPS = 8;
@@ -9,7 +9,6 @@ export const WIDE_GAP = 0x09;
 export const LINE_BREAK = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const SPACE = 0x20;
-const UNDERSCORE = 0x5f;
 /** A longer run of digits is no identifier. */
 const MAX_RUN = 23;
 
@@ -36,52 +35,54 @@ export function emptyCluster(): Cluster {
   };
 }
 
-/** Index after the digits from `from`; -1 where there are none or too many to identify anything. */
-function groupEnd(cursor: Cursor, from: number): number {
-  const { codes } = cursor;
-  const limit = Math.min(cursor.length, from + MAX_RUN + 1);
-  let end = from;
-  while (end < limit && has(codes[end] as number, DIGIT)) end++;
-  return end === from || end - from > MAX_RUN ? -1 : end;
-}
-
 /** The separator at `end`, where another group of digits follows it; 0 where none does. */
 export function separatorAt(cursor: Cursor, end: number): number {
   const code = peek(cursor, end);
-  if (has(code, SEPARATOR) || code === UNDERSCORE) {
-    const next = peek(cursor, end + 1);
-    if (has(next, DIGIT)) return code;
-    const wide = code === SPACE && next === SPACE && has(peek(cursor, end + 2), DIGIT);
-    return wide ? WIDE_GAP : 0;
-  }
-  if (code === CARRIAGE_RETURN) {
-    const breaks = peek(cursor, end + 1) === LINE_BREAK && has(peek(cursor, end + 2), DIGIT);
-    return breaks ? LINE_BREAK : 0;
-  }
-  if (code !== WIDE_GAP && code !== LINE_BREAK) return 0;
-  return has(peek(cursor, end + 1), DIGIT) ? code : 0;
+  if (!has(code, GAP)) return code === CARRIAGE_RETURN ? lineBreakAt(cursor, end) : 0;
+  const next = peek(cursor, end + 1);
+  if (has(next, DIGIT)) return code;
+  const wide = code === SPACE && next === SPACE && has(peek(cursor, end + 2), DIGIT);
+  return wide ? WIDE_GAP : 0;
+}
+
+/** The same at a carriage return. */
+function lineBreakAt(cursor: Cursor, end: number): number {
+  const breaks = peek(cursor, end + 1) === LINE_BREAK && has(peek(cursor, end + 2), DIGIT);
+  return breaks ? LINE_BREAK : 0;
+}
+
+/** Index after the digits from `from`, or behind more of them than identify anything. */
+function groupEnd(codes: Uint16Array, from: number): number {
+  const limit = from + MAX_RUN;
+  let end = from;
+  // What lies behind the text is no digit.
+  while (end <= limit && has(codes[end] as number, DIGIT)) end++;
+  return end;
 }
 
 /** Reads the groups from `at`; a group that is too long or runs into a letter ends the cluster before it. */
 export function readCluster(cursor: Cursor, at: number, cluster: Cluster): void {
+  const { codes } = cursor;
   const { ends, lengths, separators } = cluster;
   let from = at;
-  cluster.count = 0;
-  for (let count = 0; count < MAX_GROUPS; ) {
-    const end = groupEnd(cursor, from);
-    if (end === -1) return;
+  let count = 0;
+  while (count < MAX_GROUPS) {
+    const end = groupEnd(codes, from);
+    const length = end - from;
+    if (length === 0 || length > MAX_RUN) break;
     const separator = separatorAt(cursor, end);
-    if (separator === 0 && isWord(peek(cursor, end)) && !isExtension(cursor, end, end - from)) {
+    if (separator === 0 && isWord(codes[end] as number) && !isExtension(cursor, end, length)) {
       if (count > 0) separators[count - 1] = RUNS_INTO_WORD;
-      return;
+      break;
     }
     ends[count] = end;
-    lengths[count] = end - from;
+    lengths[count] = length;
     separators[count] = separator;
-    cluster.count = ++count;
-    if (separator === 0) return;
-    from = has(codeIn(cursor, end + 1), DIGIT) ? end + 1 : end + 2;
+    count++;
+    if (separator === 0) break;
+    from = has(codes[end + 1] as number, DIGIT) ? end + 1 : end + 2;
   }
+  cluster.count = count;
 }
 
 /** The `x4587` of a telephone number does not make its last group a word. */

@@ -3,7 +3,7 @@ export type CodeBox = Readonly<{ rows: number; columns: number }>;
 
 /** Rows and columns of the table, and boxes that are kept together: a bit of a byte for each */
 const COLUMNS = 16;
-const MAX_BOXES = 8;
+export const MAX_BOXES = 8;
 
 export function boxOf(codes: readonly number[]): CodeBox {
   return {
@@ -34,6 +34,8 @@ type Joining<Group> = Readonly<{
   joined: (one: Group, other: Group) => Group;
   /** How often characters are met that are of two groups joined; of one with itself, of that one */
   costOf: (one: Group, other: Group) => number;
+  /** At most so many are left; {@link MAX_BOXES} when left out */
+  most?: number;
 }>;
 
 /** The groups with the two made one that are wider together by the least. */
@@ -58,12 +60,12 @@ function withOneLess<Group>(
   return [...groups.filter((_, index) => index !== one && index !== other), both];
 }
 
-/** At most {@link MAX_BOXES} groups for the same characters, and as few others as may be. */
+/** At most so many groups for the same characters, and as few others as may be. */
 export function fewGroups<Group>(
   groups: readonly Group[],
   joining: Joining<Group>,
 ): readonly Group[] {
   let few = groups;
-  while (few.length > MAX_BOXES) few = withOneLess(few, joining);
+  while (few.length > (joining.most ?? MAX_BOXES)) few = withOneLess(few, joining);
   return few;
 }

@@ -34,6 +34,8 @@ export type Cursor = {
   entity: EntityName;
   start: number;
   end: number;
+  /** Whether it may have characters that fold; a detector that reads none of those says so */
+  mayFold: boolean;
   /** How the match goes on, where it has no bounded end */
   swallow: Swallow | undefined;
 };
@@ -61,6 +63,7 @@ export function newCursor(): Cursor {
     start: 0,
     end: 0,
     swallow: undefined,
+    mayFold: true,
   };
 }
 
@@ -84,6 +87,7 @@ export function matched(cursor: Cursor, entity: EntityName, start: number, end: 
   cursor.start = start;
   cursor.end = end;
   cursor.swallow = undefined;
+  cursor.mayFold = true;
   return true;
 }
 

@@ -4,7 +4,7 @@ import { DIGIT, HEX, has } from './char-flags.ts';
 import { type Cursor, type Detect, isWord } from './cursor.ts';
 import { type CustomDetector, customAt } from './custom-detector.ts';
 import { type Dictionary, dictionaryAt } from './dictionary.ts';
-import { assignedAt, mayEndKey } from './entities/assigned-secrets.ts';
+import { assignedAt, KEY_ENDINGS, mayEndKey } from './entities/assigned-secrets.ts';
 import { BIRTH_DATE_RULES } from './entities/birth-dates.ts';
 import { CARD_RULES } from './entities/cards.ts';
 import { emailAt } from './entities/email.ts';
@@ -18,7 +18,7 @@ import { SECRET_RULES } from './entities/secrets.ts';
 import { SPACED_RULES } from './entities/spaced-identifiers.ts';
 import { SWIFT_RULES } from './entities/swift.ts';
 import { UK_CA_RULES } from './entities/uk-ca-numbers.ts';
-import { urlCredentialsAt } from './entities/url-credentials.ts';
+import { isScheme, urlCredentialsAt } from './entities/url-credentials.ts';
 import { US_RULES } from './entities/us-numbers.ts';
 import { writtenDateAt } from './entities/written-dates.ts';
 import type { EntityName } from './entity-name.ts';
@@ -30,6 +30,8 @@ import { tokenDetector } from './token-detector.ts';
 import { digitStep } from './word-detector.ts';
 
 const NUMBER_RULES = [...CARD_RULES, ...US_RULES, ...UK_CA_RULES, ...BIRTH_DATE_RULES];
+const ADDRESSES = ['IP_ADDRESS', 'MAC_ADDRESS'] as const;
+const SECRETS = ['PASSWORD', 'SECRET', 'AWS_SECRET_KEY'] as const;
 const never = (): boolean => false;
 const AT = 0x40;
 const COLON = 0x3a;
@@ -77,29 +79,50 @@ export function detectorsFor({
     writtenDate: entities.has('DATE_OF_BIRTH') ? writtenDateAt : never,
   });
   const some = (...names: EntityName[]): boolean => names.some((name) => entities.has(name));
-  const address = restricted(colonAddressAt, entities);
+  const address = restricted(colonAddressAt, entities, ADDRESSES);
   const anchors = anchorTable([
     ...(some('EMAIL') ? [{ codes: [AT], detect: emailAt }] : []),
     ...(some('URL_WITH_CREDENTIALS')
-      ? [{ codes: [COLON], detect: urlCredentialsAt, after: (code: number) => code === SLASH }]
-      : []),
-    ...(some('IP_ADDRESS', 'MAC_ADDRESS')
       ? [
-          { codes: [COLON], detect: address, before: isAddressCode, after: isAddressCode },
-          { codes: [COLON], detect: address, after: (code: number) => code === COLON },
+          {
+            codes: [COLON],
+            detect: urlCredentialsAt,
+            before: isScheme,
+            after: (code: number) => code === SLASH,
+          },
         ]
       : []),
-    ...(some('PASSWORD', 'SECRET', 'AWS_SECRET_KEY')
-      ? [{ codes: [COLON, EQUALS], detect: restricted(assignedAt, entities), before: mayEndKey }]
+    ...(some(...ADDRESSES)
+      ? [
+          { codes: [COLON], detect: address, before: isAddressCode, after: isAddressCode },
+          {
+            codes: [COLON],
+            detect: address,
+            after: (code: number) => code === COLON,
+            // Behind a quote, the second colon tells as much.
+            endings: [],
+          },
+        ]
       : []),
-    secretDetector(wanted([...SECRET_RULES, ...SWIFT_RULES])),
+    ...(some(...SECRETS)
+      ? [
+          {
+            codes: [COLON, EQUALS],
+            detect: restricted(assignedAt, entities, SECRETS),
+            before: mayEndKey,
+            endings: KEY_ENDINGS,
+          },
+        ]
+      : []),
+    secretDetector(wanted(SECRET_RULES)),
+    secretDetector(wanted(SWIFT_RULES)),
     ...own,
   ]);
   return {
     digit,
     plainDigits: own.length === 0,
     anchors,
-    field: restricted(fieldValueAt, entities),
+    field: restricted(fieldValueAt, entities, [...SECRETS, 'SWIFT_CODE']),
   };
 }
 
@@ -118,6 +141,11 @@ function startsWithWord({ codes }: Anchored): boolean {
 }
 
 /** A detector of several entities, of which only those of the profile count. */
-function restricted(detect: Detect, entities: ReadonlySet<EntityName>): Detect {
+function restricted(
+  detect: Detect,
+  entities: ReadonlySet<EntityName>,
+  found: readonly EntityName[],
+): Detect {
+  if (found.every((entity) => entities.has(entity))) return detect;
   return (cursor: Cursor, at: number) => detect(cursor, at) && entities.has(cursor.entity);
 }

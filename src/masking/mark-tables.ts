@@ -1,7 +1,7 @@
-import { PLAIN } from './anchor-kinds.ts';
+import { KEYED, PLAIN } from './anchor-kinds.ts';
 import { ASCII } from './anchor-table.ts';
 import { DIGIT, has } from './char-flags.ts';
-import { around, boxOf, boxTables, type CodeBox, fewGroups } from './code-box.ts';
+import { around, boxOf, boxTables, type CodeBox, fewGroups, MAX_BOXES } from './code-box.ts';
 
 /** Characters, and those that they may begin something behind. */
 type Group = Readonly<{ codes: CodeBox; before: CodeBox }>;
@@ -32,15 +32,21 @@ function joined(one: Group, other: Group): Group {
 }
 
 /** Whether `code` begins something behind `before` that the marks do not know without a table. */
-function needsTable(kinds: Uint8Array, before: number, code: number): boolean {
-  return kinds[before * ASCII + code] !== PLAIN && (!has(code, DIGIT) || has(before, DIGIT));
+function needsTable(kind: number, before: number, code: number): boolean {
+  return kind !== PLAIN && kind !== KEYED && (!has(code, DIGIT) || has(before, DIGIT));
 }
 
 /** Groups of characters in one row that may begin something behind the same ones. */
-function groupsOf(kinds: Uint8Array): readonly Group[] {
+function groupsOf(
+  kinds: Uint8Array,
+  needs: (kind: number, before: number, code: number) => boolean,
+): readonly Group[] {
   const groups = new Map<string, Group>();
   for (const code of CODES) {
-    const before = CODES.filter((one) => needsTable(kinds, one, code));
+    // Behind a 0, all is marked.
+    const before = CODES.filter(
+      (one) => one !== 0 && needs(kinds[one * ASCII + code] as number, one, code),
+    );
     if (before.length === 0) continue;
     const key = [code >> 4, ...before].join();
     const group = { codes: boxOf([code]), before: boxOf(before) };
@@ -49,19 +55,61 @@ function groupsOf(kinds: Uint8Array): readonly Group[] {
   return [...groups.values()];
 }
 
-/**
- * The table of pairs in four of 16 bytes, for the columns and rows of a character and of the one
- * before it: the groups that it may be of, a bit for each. INVARIANT: where the table of pairs says
- * that something may begin, all four have a bit in common, but for a digit that begins a number;
- * they may have one elsewhere.
- */
-export function markTables(kinds: Uint8Array): Uint8Array {
-  const groups = fewGroups(groupsOf(kinds), {
-    joined,
-    costOf: (one, other) => costOf(joined(one, other)),
-  });
-  return Uint8Array.from([
+/** Characters by their rows and columns are told apart in one row alone. */
+function isOneRow({ rows }: CodeBox): boolean {
+  return (rows & (rows - 1)) === 0;
+}
+
+/** What begins something behind a word with an ending alone; INVARIANT: nothing else is of this group. */
+function keyedGroup(kinds: Uint8Array): Group {
+  const none = { codes: boxOf([]), before: boxOf([]) };
+  const keyed = groupsOf(kinds, (kind) => kind === KEYED).reduce(joined, none);
+  const isAlike = new Set(keyedBefores(kinds)).size <= 1;
+  return isAlike && isOneRow(keyed.codes) && isOneRow(keyed.before) ? keyed : none;
+}
+
+/** For each keyed character, what it is keyed behind. */
+function keyedBefores(kinds: Uint8Array): readonly string[] {
+  return CODES.map((code) =>
+    CODES.filter((before) => kinds[before * ASCII + code] === KEYED).join(),
+  ).filter((before) => before !== '');
+}
+const CASE = 0x20;
+
+/** A letter, small or capital. */
+function letterBox(letter: string): CodeBox {
+  const code = letter.charCodeAt(0);
+  return boxOf([code, code ^ CASE]);
+}
+
+function endingGroup(ending: string): Group {
+  return { codes: letterBox(ending.charAt(1)), before: letterBox(ending.charAt(0)) };
+}
+
+function tablesOf(groups: readonly Group[]): readonly number[] {
+  return [
     ...boxTables(groups.map(({ codes }) => codes)),
     ...boxTables(groups.map(({ before }) => before)),
+  ];
+}
+
+const JOINING = {
+  joined,
+  costOf: (one: Group, other: Group): number => costOf(joined(one, other)),
+};
+
+/**
+ * The table of pairs in four of 16 bytes, for the columns and rows of a character and of the one
+ * before it: the groups that it may be of, a bit for each; and four more for the last letter of a
+ * word and the one before it. INVARIANT: where the table of pairs says that something may begin, all
+ * of the first four have a bit in common, but for a digit that begins a number; where that is the
+ * first bit and a word with one of the endings and a quote stand before it, all of the other four
+ * have one, too. They may have one elsewhere.
+ */
+export function markTables(kinds: Uint8Array, endings: readonly string[]): Uint8Array {
+  const few = fewGroups(groupsOf(kinds, needsTable), { ...JOINING, most: MAX_BOXES - 1 });
+  return Uint8Array.from([
+    ...tablesOf([keyedGroup(kinds), ...few]),
+    ...tablesOf(fewGroups(endings.map(endingGroup), JOINING)),
   ]);
 }

@@ -27,9 +27,9 @@ type Compiled = Readonly<{
 const LEAD_REACH = 40;
 const RADIX = 24;
 /** In place of kinds of context: none is needed */
-const ANY = 'any';
+const ANY = contextOfMask(0);
 /** What is needed for a number without separators: kinds of context; undefined where none will do */
-type Need = Context | typeof ANY | undefined;
+type Need = Context | undefined;
 /** Without groups, a telephone number is known only by the words before it. */
 const LONE_PHONES: readonly NumberRule[] = [
   { entity: 'PHONE', groups: [[7], [8], [9], [10], [11], [12]], context: ['phone'] },

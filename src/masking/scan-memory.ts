@@ -1,4 +1,4 @@
-import { MARK_TABLES, markFunction } from './mark-code.ts';
+import { MARK_TABLES, markFunction, READ_BEFORE } from './mark-code.ts';
 import { wasmModule } from './wasm-code.ts';
 import { WORD_FUNCTION, WORD_TABLES } from './word-code.ts';
 
@@ -17,7 +17,7 @@ const SPARE = 64;
 const WORDS = MARK_TABLES;
 const MARKS = WORDS + MAX_WORDS * WORD_TABLES;
 const BLOCK = MARKS + MARKED_AT_ONCE / 8 + SPARE;
-const UNITS = BLOCK + 2 * MARKED_AT_ONCE;
+const UNITS = BLOCK + 2 * (READ_BEFORE + MARKED_AT_ONCE) + SPARE;
 const PAGES = Math.ceil((UNITS + 2 * (MOST_UNITS + 1) + SPARE) / PAGE);
 
 type Exports = Readonly<{
@@ -32,7 +32,7 @@ const { exports } = new WebAssembly.Instance(
 const { memory, mark, mayHaveWord } = exports as Exports;
 
 const tablesHere = new Uint8Array(memory.buffer, 0, MARK_TABLES);
-const block = new Uint16Array(memory.buffer, BLOCK, MARKED_AT_ONCE);
+const block = new Uint16Array(memory.buffer, BLOCK, READ_BEFORE + MARKED_AT_ONCE);
 /** One bit for each character of what was marked last, and one more behind them */
 export const marks = new Int32Array(memory.buffer, MARKS, MARKED_AT_ONCE / 32 + 1);
 /** The code units of a text, which the loops of this file can read. What is not used of it takes no memory. */
@@ -50,9 +50,10 @@ export function markUnits(codes: Uint16Array, from: number, to: number, tables: 
     marking = tables;
   }
   const isHere = codes === units;
-  if (!isHere) block.set(codes.subarray(from, to));
+  const before = Math.min(from, READ_BEFORE);
+  if (!isHere) block.set(codes.subarray(from - before, to));
   const length = to - from;
-  mark(isHere ? UNITS + 2 * from : BLOCK, 2 * length);
+  mark(isHere ? UNITS + 2 * from : BLOCK + 2 * before, 2 * length);
   marks[length >> 5] = (marks[length >> 5] as number) | (1 << length);
 }
 

@@ -8,7 +8,8 @@ import { WHOLE_FIELD } from './field-hint.ts';
 import { foldOf } from './fold-char.ts';
 import { openAt, tailStart } from './held-word.ts';
 import { foldsAt } from './scan-copy.ts';
-import { STOP, type Swallow, swallowFrom, swallowToken } from './swallow.ts';
+import { STOP, type Swallow, swallowFrom } from './swallow.ts';
+import { isBareBracket } from './unescape-at.ts';
 import { MATCHED } from './word-detector.ts';
 
 /** The detectors of a profile, by what they are anchored at. */
@@ -88,9 +89,9 @@ function runOn(cursor: Cursor): Matches['swallow'] {
  */
 export function scanner({ digit, plainDigits, anchors, field }: Detectors): Scan {
   const { pairs, after, wide, detects } = anchors;
-  const kinds = kindsOf(pairs);
+  const kinds = kindsOf(anchors);
   const wideKinds = wideKindsOf(wide);
-  const nextMarked = anchorMarks(kinds);
+  const nextMarked = anchorMarks(kinds, anchors.endings);
 
   /** Looks at one anchor for what `bits` name, or at a digit: {@link MATCHED}, or where the scan goes on. */
   function look(cursor: Cursor, at: number, bits: number): number {
@@ -139,8 +140,9 @@ export function scanner({ digit, plainDigits, anchors, field }: Detectors): Scan
   }
 
   /** Where the scan goes on behind what may be part of a disguise, or {@link FOLDS}. */
-  function stepFolding({ text }: Cursor, at: number, folded: boolean): number {
-    return !folded && foldsAt(text, at, codeAt(text, at - 1)) ? FOLDS : at + 1;
+  function stepFolding({ text, codes }: Cursor, at: number, folded: boolean): number {
+    if (folded || isBareBracket(codes[at] as number, codes[at + 1] as number)) return at + 1;
+    return foldsAt(text, at, codeAt(text, at - 1)) ? FOLDS : at + 1;
   }
 
   /** Whether one of the characters folds: a match that is longer than its detector looked may hide one. */
@@ -245,12 +247,9 @@ export function scanner({ digit, plainDigits, anchors, field }: Detectors): Scan
     folded: boolean,
     found: Match[],
   ): Matches['swallow'] | typeof NOT_SWALLOWING {
-    // Nothing folds in the rest of a token.
-    const seen = cursor.end;
-    const isToken = cursor.swallow === swallowToken;
     const swallow = runOn(cursor);
     const { entity, start, end } = cursor;
-    if (!folded && mayFold(cursor, at) && foldsWithin(cursor, at, isToken ? seen : end))
+    if (!folded && cursor.mayFold && mayFold(cursor, at) && foldsWithin(cursor, at, end))
       return undefined;
     found.push({ entity, start, end });
     cursor.floor = end;

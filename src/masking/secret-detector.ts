@@ -2,6 +2,7 @@ import type { Anchored } from './anchor-table.ts';
 import { has, TOKEN } from './char-flags.ts';
 import { type Cursor, codeBefore, codeIn, isWord, matched } from './cursor.ts';
 import type { SecretRule } from './secret-rule.ts';
+import { swallowToken } from './swallow.ts';
 
 const DASH = 0x2d;
 const DOT = 0x2e;
@@ -21,6 +22,12 @@ function touches(cursor: Cursor, from: number, max: number): boolean {
 
 function isBody(code: number): boolean {
   return has(code, TOKEN) || code === DOT || code === 0x20;
+}
+
+/** Whether the rule may go on with `code` behind its anchor: with its prefix, or else with a body or the space of a PEM label. */
+function mayFollow({ prefix, anchor }: SecretRule, code: number): boolean {
+  const next = anchor + 1;
+  return next < prefix.length ? prefix.charCodeAt(next) === code : isBody(code);
 }
 
 function startsHere(cursor: Cursor, start: number, rule: SecretRule): boolean {
@@ -48,6 +55,7 @@ function accepts(cursor: Cursor, at: number, rule: SecretRule): boolean {
   if (end === -1) return false;
   matched(cursor, rule.entity, start, end);
   cursor.swallow = rule.swallow;
+  cursor.mayFold = rule.swallow !== undefined && rule.swallow !== swallowToken;
   return true;
 }
 
@@ -70,8 +78,7 @@ export function secretDetector(rules: readonly SecretRule[]): Anchored {
   }
   return {
     codes: [...new Set(rules.map((rule) => rule.prefix.charCodeAt(rule.anchor)))],
-    // The rest of a prefix, the first character of a body, or the space of a PEM label.
-    after: isBody,
+    after: (code) => rules.some((rule) => mayFollow(rule, code)),
     before: (before, anchor) => index[pairOf(before, anchor)] !== 0,
     detect: (cursor, at) => {
       const before = codeIn(cursor, at - 1);

@@ -13,8 +13,15 @@ const HTML =
 const BACKSLASH = /\\(?:u00([0-7][0-9a-f])|x([2-7][0-9a-f])|u([0-9a-f]{4})|(["/bfnrt]))/iy;
 const DISGUISED = /[[({](?:(at)|dot|punkt|punto|point)[\])}]/iy;
 
-/** First letters of the disguises: most brackets are just brackets. */
-const DISGUISES = new Set([...'adpADP'].map((letter) => letter.charCodeAt(0)));
+/** Characters that brackets may begin a disguise with; letters, small ones */
+const BRACKETS = new Set([...'[({'].map((bracket) => bracket.charCodeAt(0)));
+const FIRST_LETTERS = new Set([...'adp'].map((letter) => letter.charCodeAt(0)));
+const CASE = 0x20;
+
+/** Whether a character before another is a bracket alone, as most brackets are. */
+export function isBareBracket(code: number, next: number): boolean {
+  return BRACKETS.has(code) && !FIRST_LETTERS.has(next | CASE);
+}
 
 const HTML_NAMES: Readonly<Record<string, number>> = {
   commat: 0x40,
@@ -97,7 +104,7 @@ export function unescapeAt(text: string, at: number): Unescaped | undefined {
     const match = run(BACKSLASH, text, at);
     return match ? backslash(match) : undefined;
   }
-  if (!DISGUISES.has(second)) return undefined;
+  if (isBareBracket(first, second)) return undefined;
   const match = run(DISGUISED, text, at);
   if (!match) return undefined;
   return { code: match[1] === undefined ? 0x2e : 0x40, length: match[0].length };

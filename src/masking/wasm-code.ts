@@ -31,6 +31,7 @@ export const EXCLUSIVE_OR = [0x73];
 export const LESS = [0x49];
 export const LOOP = [0x03, 0x40];
 export const AGAIN_IF = [0x0d, 0x00];
+export const IF = [0x04, 0x40];
 export const END = [0x0b];
 export const storeHalf = (offset: number): Code => [0x3b, 0x01, ...unsigned(offset)];
 

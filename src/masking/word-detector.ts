@@ -50,6 +50,13 @@ type Parts = Readonly<{
   writtenDate: Detect;
 }>;
 
+/** End of the digits from `from` on: what lies behind the text is none. */
+function digitsEnd(codes: Uint16Array, from: number): number {
+  let end = from;
+  while (has(codes[end] as number, DIGIT)) end++;
+  return end;
+}
+
 function wordEnd(cursor: Cursor, from: number): number {
   return runEnd(cursor, from, ALNUM, cursor.length);
 }
@@ -181,7 +188,7 @@ export function digitStep({ numbers, iban, lettered, tokens, spaced, own, writte
   }
 
   return (cursor: Cursor, at: number): number => {
-    const end = runEnd(cursor, at + 1, DIGIT, cursor.length);
+    const end = digitsEnd(cursor.codes, at + 1);
     if (end - at > MAX_TOKEN) return tooLong(cursor, end);
     const next = peek(cursor, end);
     if (end - at > MAX_DAY && isLone(cursor, at, end, next))

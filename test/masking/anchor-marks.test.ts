@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { PLAIN } from '../../src/masking/anchor-kinds.ts';
+import { KEYED, PLAIN } from '../../src/masking/anchor-kinds.ts';
 import { anchorMarks } from '../../src/masking/anchor-marks.ts';
 import { ASCII } from '../../src/masking/anchor-table.ts';
 import { newCursor, restart } from '../../src/masking/cursor.ts';
-import { MARKED_AT_ONCE } from '../../src/masking/scan-memory.ts';
+import { MARKED_AT_ONCE, MOST_UNITS } from '../../src/masking/scan-memory.ts';
 
 const ascii = fc.nat({ max: ASCII - 1 });
 
@@ -33,10 +33,15 @@ const text = fc.oneof(
   fc.array(ascii, { maxLength: 300 }).map((codes) => String.fromCharCode(...codes)),
 );
 
-function marked(kinds: Uint8Array, whole: string, from: number): number[] {
+function marked(
+  kinds: Uint8Array,
+  whole: string,
+  from: number,
+  endings: readonly string[] = [],
+): number[] {
   const cursor = newCursor();
   restart(cursor, whole, true, 0);
-  const next = anchorMarks(kinds);
+  const next = anchorMarks(kinds, endings);
   const found: number[] = [];
   for (let at = next(cursor, from); at < whole.length; at = next(cursor, at + 1)) found.push(at);
   return found;
@@ -81,4 +86,39 @@ test('marks go on where those that have room end', () => {
   const places = [0, 31, 32, MARKED_AT_ONCE - 1, MARKED_AT_ONCE, 3 * MARKED_AT_ONCE + 17, 30_000];
   const codes = Array.from({ length: 30_001 }, (_, at) => (places.includes(at) ? '@' : 'x'));
   expect(marked(kinds, codes.join(''), 0)).toEqual(places);
+});
+
+/** What begins something behind a key in quotes, where a word with one of two endings stands in them. */
+const ENDINGS = ['rd', 'ey'];
+function keyedKinds(): Uint8Array {
+  const kinds = new Uint8Array(ASCII * ASCII);
+  for (const quote of [0x22, 0x27])
+    for (const sign of [0x3a, 0x3d]) kinds[quote * ASCII + sign] = KEYED;
+  return kinds;
+}
+const behindKey = /(?<=(?:rd|ey)["'])[:=]/gi;
+
+test('a sign behind a quote is marked where a word with an ending stands before that, and nowhere else', () => {
+  const letters = fc.string({ unit: fc.constantFrom(...'rdeyRDxé":\'='), maxLength: 200 });
+  fc.assert(
+    fc.property(letters, (whole) => {
+      // The marks do not know what stands before the first character, and anything may begin behind one outside ASCII.
+      const found = marked(keyedKinds(), whole, 1, ENDINGS).filter(
+        (at) => at > 1 && !whole.slice(at - 1, at + 1).includes('é'),
+      );
+      expect(found).toEqual([...whole.matchAll(behindKey)].map(({ index }) => index));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('a key is seen wherever marks that have room for a part of a text begin, in a text of any length', () => {
+  const filler = 'x'.repeat(MARKED_AT_ONCE - 7);
+  for (const times of [3, 1 + Math.ceil(MOST_UNITS / MARKED_AT_ONCE)]) {
+    const whole = Array.from({ length: times }, (_, at) => `${'"'.repeat(at % 8)}rd":`).join(
+      filler,
+    );
+    const found = marked(keyedKinds(), whole, 0, ENDINGS);
+    expect(found).toEqual([...whole.matchAll(behindKey)].map(({ index }) => index));
+  }
 });

@@ -48,3 +48,10 @@ test('no string makes it throw, lone surrogates included', () => {
     { numRuns: 2000 },
   );
 });
+
+test('an escape behind an address is no zone of it, however long the text is', () => {
+  for (const rest of ['', ' and nothing more that is of any use here'.repeat(3)]) {
+    expect(mask(`from 2001:db8::7%40 here${rest}`).text).toBe(`from [IP_ADDRESS]%40 here${rest}`);
+    expect(mask(`from fe80::7%eth0 here${rest}`).text).toBe(`from [IP_ADDRESS] here${rest}`);
+  }
+});

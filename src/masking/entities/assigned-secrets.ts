@@ -110,6 +110,11 @@ for (const word of LAST_WORDS) {
   ENDINGS[endingOf(word.charCodeAt(word.length - 2), word.charCodeAt(word.length - 1))] = 1;
 }
 
+/** The last two letters of the names that secrets are kept under. */
+export const KEY_ENDINGS: readonly string[] = [
+  ...new Set(LAST_WORDS.map((word) => word.slice(-2))),
+];
+
 /** Whether a key or what closes it, or the space after it, may end with this code. */
 export function mayEndKey(code: number): boolean {
   return (

@@ -96,21 +96,21 @@ function isAddressLetter(code: number): boolean {
   return isWord(code) || code >= 0xc0;
 }
 
-/** Whether an encoded label, `xn--…`, begins at `from`. */
-function isEncoded(cursor: Cursor, from: number): boolean {
+/** Whether an encoded label, `xn--…`, begins at `from`. What lies behind the text is no part of one. */
+function isEncoded(codes: Uint16Array, from: number): boolean {
   return (
-    (codeIn(cursor, from) | 0x20) === 0x78 &&
-    (codeIn(cursor, from + 1) | 0x20) === 0x6e &&
-    codeIn(cursor, from + 2) === DASH &&
-    codeIn(cursor, from + 3) === DASH
+    ((codes[from] as number) | 0x20) === 0x78 &&
+    ((codes[from + 1] as number) | 0x20) === 0x6e &&
+    codes[from + 2] === DASH &&
+    codes[from + 3] === DASH
   );
 }
 
 /** End of the letters that begin a last label; `xn--` ones may hold digits and dashes. `example.com-219…`: the address ends where its last label can. */
-function topLevelEnd(cursor: Cursor, from: number, to: number): number {
-  const encoded = isEncoded(cursor, from);
+function topLevelEnd(codes: Uint16Array, from: number, to: number): number {
+  const encoded = isEncoded(codes, from);
   let at = from;
-  while (at < to && isTopLevel(codeIn(cursor, at), encoded)) at++;
+  while (at < to && isTopLevel(codes[at] as number, encoded)) at++;
   return at;
 }
 
@@ -119,45 +119,39 @@ function isTopLevel(code: number, encoded: boolean): boolean {
 }
 
 /** Whether `from..to` is a label: letters, digits and inner dashes. */
-function isLabel(cursor: Cursor, from: number, to: number): boolean {
-  return (
-    to > from &&
-    to - from <= MAX_LABEL &&
-    codeIn(cursor, from) !== DASH &&
-    codeIn(cursor, to - 1) !== DASH
-  );
+function isLabel(codes: Uint16Array, from: number, to: number): boolean {
+  return to > from && to - from <= MAX_LABEL && codes[from] !== DASH && codes[to - 1] !== DASH;
 }
 
 /** End of the longest host name in `from..to`: labels, the last one alphabetic. */
-function domainEnd(cursor: Cursor, from: number, to: number): number {
-  const { codes } = cursor;
+function domainEnd(codes: Uint16Array, from: number, to: number): number {
   let label = from;
   // Only the last labels are looked at letter by letter: an earlier one is an end where a later is none.
   for (let at = from; at < to; at++) {
     if (codes[at] !== DOT) continue;
-    if (!isLabel(cursor, label, at)) return lastEnd(cursor, from, label, at);
+    if (!isLabel(codes, label, at)) return lastEnd(codes, from, label, at);
     label = at + 1;
   }
-  return lastEnd(cursor, from, label, to);
+  return lastEnd(codes, from, label, to);
 }
 
 /** The end in the label from `label` to `to`, or else in those before it; never in the first one. */
-function lastEnd(cursor: Cursor, from: number, label: number, to: number): number {
+function lastEnd(codes: Uint16Array, from: number, label: number, to: number): number {
   let start = label;
   let stop = to;
   while (start > from) {
-    const end = topLevelEnd(cursor, start, stop);
+    const end = topLevelEnd(codes, start, stop);
     if (end > start + 1) return end;
     stop = start - 1;
-    start = labelStart(cursor, from, stop);
+    start = labelStart(codes, from, stop);
   }
   return -1;
 }
 
 /** Start of the label that ends before `to`. */
-function labelStart(cursor: Cursor, from: number, to: number): number {
+function labelStart(codes: Uint16Array, from: number, to: number): number {
   let at = to;
-  while (at > from && cursor.codes[at - 1] !== DOT) at--;
+  while (at > from && codes[at - 1] !== DOT) at--;
   return at;
 }
 
@@ -175,6 +169,6 @@ export const emailAt: Detect = (cursor, at) => {
   cursor.open = Math.min(cursor.open, start);
   const run = runEnd(cursor, at + 1, DOMAIN, MAX_DOMAIN);
   if (run === at + 1 || isVersion(cursor, at + 1)) return false;
-  const end = domainEnd(cursor, at + 1, run);
+  const end = domainEnd(cursor.codes, at + 1, run);
   return end !== -1 && matched(cursor, 'EMAIL', start, end);
 };

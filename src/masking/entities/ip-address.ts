@@ -13,6 +13,7 @@ import {
   peek,
   runEnd,
 } from '../cursor.ts';
+import type { EntityName } from '../entity-name.ts';
 import type { NumberDetect } from '../number-detector.ts';
 
 const ORDER = contextNamed('order');
@@ -171,10 +172,20 @@ export const colonAddressAt: Detect = (cursor, at) => {
     end--;
   if (goesOn(cursor, end)) return false;
   if (end - start > MAX_IPV6 || !isAddressShape(cursor, start, end)) return false;
-  if (isMac(cursor, start, end)) return matched(cursor, 'MAC_ADDRESS', start, end);
+  if (isMac(cursor, start, end)) return plain(cursor, 'MAC_ADDRESS', start, end);
   if (!isIpv6(cursor, start, end) || !isLikeNumber(cursor, start, end)) return false;
-  return matched(cursor, 'IP_ADDRESS', start, zoneEnd(cursor, end));
+  const zone = zoneEnd(cursor, end);
+  if (zone === end) return plain(cursor, 'IP_ADDRESS', start, end);
+  // The percent sign may be that of an escape.
+  return matched(cursor, 'IP_ADDRESS', start, zone);
 };
+
+/** {@link matched} for hexadecimal digits, colons and dots, which do not fold. */
+function plain(cursor: Cursor, entity: EntityName, start: number, end: number): true {
+  matched(cursor, entity, start, end);
+  cursor.mayFold = false;
+  return true;
+}
 
 /** Whether a word, or a mask in the place of one, follows at once or behind a colon or stop. */
 function goesOn(cursor: Cursor, end: number): boolean {

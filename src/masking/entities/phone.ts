@@ -200,18 +200,29 @@ function plausible(
 ): boolean {
   if (isDate(cluster, groups)) return false;
   if (hasContext(cursor, at, PHONE)) return groups > 1 || digits <= MAX_NATIONAL;
-  if (groups < 2 || hasContext(cursor, at, ORDER) || followsDigits(cursor, at)) return false;
-  if (isSocialSecurityLayout(cluster, groups)) return false;
-  const isZero = codeIn(cursor, at) === ZERO;
-  const text = (): string => textOf(digitsOf(cursor.codes, cluster, groups));
-  if (plan.named.length > 0 && nationalNumber(text(), plan.named)) return true;
-  if (!isZero || digits < LEAST_TRUNK) return false;
-  for (let group = 0; group < groups; group++) {
-    if ((cluster.lengths[group] as number) < 2) return false;
-  }
+  if (groups < 2 || isSocialSecurityLayout(cluster, groups)) return false;
+  const isDialled = hasTrunkZero(cursor, at, cluster, groups, digits);
+  if (!isDialled && plan.named.length === 0) return false;
+  if (hasContext(cursor, at, ORDER) || followsDigits(cursor, at)) return false;
+  const text = textOf(digitsOf(cursor.codes, cluster, groups));
+  if (plan.named.length > 0 && nationalNumber(text, plan.named)) return true;
+  if (!isDialled) return false;
   if (codeIn(cursor, at + 1) !== ZERO) return plan.lengths.has(digits - 1);
-  const dialledAbroad = Buffer.from(text().slice(2), 'latin1');
+  const dialledAbroad = Buffer.from(text.slice(2), 'latin1');
   return possibleInternational(dialledAbroad, dialledAbroad.length);
+}
+
+/** Whether the number begins with the zero that is dialled at home, and no group is a single digit. */
+function hasTrunkZero(
+  cursor: Cursor,
+  at: number,
+  { lengths }: Cluster,
+  groups: number,
+  digits: number,
+): boolean {
+  if (codeIn(cursor, at) !== ZERO || digits < LEAST_TRUNK) return false;
+  for (let group = 0; group < groups; group++) if ((lengths[group] as number) < 2) return false;
+  return true;
 }
 
 /**

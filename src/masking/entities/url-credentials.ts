@@ -11,7 +11,8 @@ const SLASH = 0x2f;
 const AT = 0x40;
 const COLON = 0x3a;
 
-function isScheme(code: number): boolean {
+/** What the scheme of a URL is of. */
+export function isScheme(code: number): boolean {
   return has(code, ALNUM) || code === 0x2b || code === 0x2d || code === 0x2e;
 }
 
