@@ -77,6 +77,15 @@ test('a word that a value before it takes is still context in its own text', () 
   }
 });
 
+/** Every value that is found in `text` is missing from what came out; elsewhere the same characters may be none. */
+function expectGone(text: string, out: string): void {
+  const found = engine.find(text).map(({ start, end }) => text.slice(start, end));
+  for (const value of new Set(found)) {
+    const elsewhere = text.split(value).length - 1 - found.filter((one) => one === value).length;
+    expect(out.split(value).length - 1).toBeLessThanOrEqual(elsewhere);
+  }
+}
+
 test('texts come out as many as they went in, the same however they are cut, with nothing in them', () => {
   const piece = fc.constantFrom(
     ...['4111', ' 1111', '219-09', '-9999', 'bob@', 'example.com', ' ', 'so', '.', '\u200b', '🙂'],
@@ -100,14 +109,8 @@ test('texts come out as many as they went in, the same however they are cut, wit
         const seamless = texts.map((one) => one.replaceAll('\u206d', ''));
         if (texts.length === 1) expect(out).toEqual([engine.text(seamless[0] ?? '').text]);
         expect(out.join('')).not.toContain('\u206d');
-        for (const [index, own] of seamless.entries()) {
-          for (const { start, end } of engine.find(own)) {
-            expect(out[index]).not.toContain(own.slice(start, end));
-          }
-        }
-        for (const { start, end } of engine.find(seamless.join(''))) {
-          expect(out.join('')).not.toContain(seamless.join('').slice(start, end));
-        }
+        for (const [index, own] of seamless.entries()) expectGone(own, out[index] ?? '');
+        expectGone(seamless.join(''), out.join(''));
       },
     ),
     { numRuns: 1_000 },
