@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { canonicalJson, canonicalMembers } from '../gateway/canonical-json.ts';
+import { canonicalJson } from '../gateway/canonical-json.ts';
 import type { Obligations } from '../gateway/decision.ts';
 import type { EstimateBand } from '../gateway/estimate-band.ts';
 import type { Json } from '../gateway/json.ts';
@@ -26,19 +26,18 @@ export type DigestParts = Readonly<{
  * that people could have judged differently is in it.
  */
 export function requestDigest(parts: DigestParts): string {
-  const { principal, connection, canonical, accesses, obligations, estimateBand } = parts;
-  const { policyVersion, configVersion } = parts;
+  const { canonical, accesses, obligations, estimateBand } = parts;
+  const [principal, connection, policyVersion, configVersion] = [
+    parts.principal,
+    parts.connection,
+    parts.policyVersion,
+    parts.configVersion,
+  ].map((text) => JSON.stringify(text));
+  const band = estimateBand ? `"estimateBand":${canonicalJson(estimateBand)},` : '';
+  const digest = canonicalDigest(canonical);
+  // Canonical JSON, whose keys are in order: every request is written so twice.
   return sha256(
-    canonicalMembers({
-      principal: canonicalJson(principal),
-      connection: canonicalJson(connection),
-      canonical: canonicalJson(canonicalDigest(canonical)),
-      accesses: textOf(accesses),
-      obligations: textOf(obligations),
-      policyVersion: canonicalJson(policyVersion),
-      configVersion: canonicalJson(configVersion),
-      ...(estimateBand && { estimateBand: canonicalJson(estimateBand) }),
-    }),
+    `{"accesses":${textOf(accesses)},"canonical":"${digest}","configVersion":${configVersion},"connection":${connection},${band}"obligations":${textOf(obligations)},"policyVersion":${policyVersion},"principal":${principal}}`,
   );
 }
 

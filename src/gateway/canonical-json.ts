@@ -32,24 +32,12 @@ function canonicalArray(value: readonly Json[]): string {
 }
 
 function canonicalObject(value: Readonly<Record<string, Json | undefined>>): string {
-  return objectOf(value, canonicalJson);
-}
-
-/** The canonical text of an object, of the canonical texts of its members. */
-export function canonicalMembers(texts: Readonly<Record<string, string | undefined>>): string {
-  return objectOf(texts, (text) => text);
-}
-
-function objectOf<T>(
-  value: Readonly<Record<string, T | undefined>>,
-  textOf: (member: T) => string,
-): string {
   let members = '';
   // Without a comparer, strings are in the order of their code units.
   for (const key of Object.keys(value).sort()) {
     const member = value[key];
     if (member === undefined) continue;
-    members += `${members === '' ? '' : ','}${JSON.stringify(key)}:${textOf(member)}`;
+    members += `${members === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(member)}`;
   }
   return `{${members}}`;
 }

@@ -8,6 +8,7 @@ import type { SallyportError } from './sallyport-error.ts';
 
 type RecordedError = NonNullable<Outcome['error']>;
 type Known = Partial<Omit<Intent, 'session' | 'route' | 'startedAt' | 'principal'>>;
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /**
  * What becomes known of one exchange on its way, and its record. INVARIANT: an exchange is opened
@@ -47,7 +48,7 @@ export function startJournal(
     principal: { id: principalId(principal), kind: principal.kind, groups: principal.groups },
     startedAt: now().toISOString(),
   };
-  let known: Known = {};
+  const known: Writable<Known> = {};
   let key: ExchangeKey | undefined;
   let closed = false;
 
@@ -74,21 +75,15 @@ export function startJournal(
   return {
     session,
     learn(more) {
+      Object.assign(known, more);
       const { justification } = more;
-      known = {
-        ...known,
-        ...more,
-        ...(justification !== undefined && { justification: maskText(justification) }),
-      };
+      if (justification !== undefined) known.justification = maskText(justification);
     },
     attempted(statements) {
       if (key !== undefined || known.request !== undefined) return;
       const texts = statements().slice(0, MAX_STATEMENTS);
       if (texts.length === 0) return;
-      known = {
-        ...known,
-        request: { refused: texts.map((text) => shownStatement(text, maskText)) },
-      };
+      known.request = { refused: texts.map((text) => shownStatement(text, maskText)) };
     },
     async open() {
       key = await sessions.open({ ...base, ...(known as Required<Known>) });
@@ -164,13 +159,24 @@ export function decisionKnown(operation: Operation, decision: Decision): Known {
     kind: operation.kind,
     accesses: operation.accesses,
     facts: operation.facts,
-    decision: {
-      effect: decision.effect,
-      policies: distinctPolicies(decision),
-      policyVersion: decision.policyVersion,
-      ...(decision.effect === 'deny' ? {} : { obligations: decision.obligations }),
-    },
+    decision: recorded(decision),
   };
+}
+
+// Decisions are remembered, and nobody changes one.
+const decisions = new WeakMap<Decision, NonNullable<Known['decision']>>();
+
+function recorded(decision: Decision): NonNullable<Known['decision']> {
+  const known = decisions.get(decision);
+  if (known !== undefined) return known;
+  const facts = {
+    effect: decision.effect,
+    policies: distinctPolicies(decision),
+    policyVersion: decision.policyVersion,
+    ...(decision.effect === 'deny' ? {} : { obligations: decision.obligations }),
+  };
+  decisions.set(decision, facts);
+  return facts;
 }
 
 export function preparedKnown(prepared: Prepared<unknown>, digest: string): Known {

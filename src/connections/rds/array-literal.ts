@@ -18,6 +18,8 @@ export function parseArrayLiteral(
   return elements !== undefined && reader.at === text.length ? elements : undefined;
 }
 
+const SPECIAL = /["\\]/;
+
 /** Writes an array so that PostgreSQL reads back exactly these elements: every text is quoted. */
 export function formatArrayLiteral(elements: readonly ArrayElement[], delimiter = ','): string {
   const parts = elements.map((element) => {
@@ -29,6 +31,7 @@ export function formatArrayLiteral(elements: readonly ArrayElement[], delimiter 
 }
 
 function quoteArrayElement(text: string): string {
+  if (!SPECIAL.test(text)) return `"${text}"`;
   return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }
 

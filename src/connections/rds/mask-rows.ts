@@ -106,7 +106,7 @@ export function createRowMasker(
       // Without a detected column no handle is authentic.
       if (maskers.length === 0) return rows;
       const turns = takeTurns();
-      const handles = await distinctHandles(rows, turns);
+      const { handles, places } = await findHandles(rows, turns);
       if (handles.size === 0) return rows;
       const texts = await resolve(handles, turns);
       let size = 0;
@@ -124,16 +124,11 @@ export function createRowMasker(
         });
       }
 
-      const out: SqlRow[] = [];
-      for (const row of rows) {
+      const out = [...rows];
+      for (const { row, column, cell } of places) {
         const before = size;
-        out.push(
-          row.map((cell, i) =>
-            cell?.includes(HANDLE_PREFIX) === true
-              ? replaced(cell, fields[i]?.dataTypeId ?? 0)
-              : cell,
-          ),
-        );
+        const text = replaced(cell, fields[column]?.dataTypeId ?? 0);
+        out[row] = out[row]?.with(column, text) ?? [];
         if (turns.due(size - before)) await setImmediate();
       }
       return out;
@@ -142,22 +137,29 @@ export function createRowMasker(
   };
 }
 
-async function distinctHandles(
+/** A cell with something like a handle in it */
+type Place = Readonly<{ row: number; column: number; cell: string }>;
+
+async function findHandles(
   rows: readonly SqlRow[],
   turns: Turns,
-): Promise<ReadonlySet<string>> {
+): Promise<Readonly<{ handles: ReadonlySet<string>; places: readonly Place[] }>> {
   const handles = new Set<string>();
+  const places: Place[] = [];
   let size = 0;
-  for (const row of rows) {
-    for (const cell of row) {
+  for (let row = 0; row < rows.length; row++) {
+    const cells = rows[row] ?? [];
+    for (let column = 0; column < cells.length; column++) {
+      const cell = cells[column];
       if (cell?.includes(HANDLE_PREFIX) !== true) continue;
       size += cell.length;
       refuseOverLimit(cell.length, size);
+      places.push({ row, column, cell });
       for (const handle of handlesIn(cell)) handles.add(handle);
       if (turns.due(cell.length)) await setImmediate();
     }
   }
-  return handles;
+  return { handles, places };
 }
 
 /** Cells that the database has masked, but for those without a value. */
