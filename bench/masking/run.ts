@@ -125,8 +125,8 @@ function growth(): void {
   for (const seed of HOSTILE_SEEDS) {
     const sized = (length: number): string =>
       seed.repeat(Math.ceil(length / seed.length)).slice(0, length);
-    const small = best(sized(32_768), 5);
-    const large = best(sized(262_144), 3);
+    const small = best(sized(32_768), 15);
+    const large = best(sized(262_144), 9);
     const exponent = Math.log2(large / small) / 3;
     if (exponent > worst.exponent) worst = { seed, exponent };
     if (small > slowest.time) slowest = { seed, time: small };
