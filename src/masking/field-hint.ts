@@ -1,6 +1,6 @@
 import { contextBit, contextOf } from './context.ts';
 import { CONTEXT_WORDS } from './context-words.ts';
-import { type SecretEntity, secretNamed } from './entities/assigned-secrets.ts';
+import { type SecretEntity, secretNamed } from './entities/secret-keys.ts';
 
 /** Bits behind those of the kinds of context: the whole value of the field may be one secret, or a bank identifier code. */
 const SECRETS: Readonly<Record<SecretEntity, number>> = {

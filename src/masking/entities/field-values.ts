@@ -2,7 +2,8 @@ import { type Cursor, type Detect, matched } from '../cursor.ts';
 import type { EntityName } from '../entity-name.ts';
 import { AWS_SECRET_FIELD, BANK_CODE_FIELD, PASSWORD_FIELD, SECRET_FIELD } from '../field-hint.ts';
 import { swallowAll } from '../swallow.ts';
-import { isSecretValue, MAX_VALUE_READ, type SecretEntity } from './assigned-secrets.ts';
+import type { SecretEntity } from './secret-keys.ts';
+import { isSecretValue, MAX_VALUE_READ } from './secret-values.ts';
 import { isBankCode } from './swift.ts';
 
 /** The scheme of an Authorization header, which is shown. */
