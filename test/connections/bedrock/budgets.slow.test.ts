@@ -25,7 +25,8 @@ let world: BedrockWorld;
 beforeAll(async () => {
   dynamodb = await startDynamodb({ table: 'budgets' });
   const { client } = dynamodb;
-  store = dynamodbBudgetStore({ client, table: 'budgets', now: Date.now, newId: randomUUID });
+  const now = () => NOON.getTime();
+  store = dynamodbBudgetStore({ client, table: 'budgets', now, newId: randomUUID });
   world = await startBedrockWorld({ budgets: store, now: () => NOON });
 });
 afterAll(() => Promise.all([world.close(), dynamodb.close()]));
