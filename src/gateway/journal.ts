@@ -75,9 +75,10 @@ export function startJournal(
   return {
     session,
     learn(more) {
-      Object.assign(known, more);
-      const { justification } = more;
+      const { justification, ...rest } = more;
+      // INVARIANT: what cannot be masked is not known, so that no record can have it.
       if (justification !== undefined) known.justification = maskText(justification);
+      Object.assign(known, rest);
     },
     attempted(statements) {
       if (key !== undefined || known.request !== undefined) return;

@@ -8,12 +8,12 @@ const SSN = '219-09-9999';
 const mask = textMasker();
 const maskText = (text: string) => mask(text).text;
 
-async function journalOf(path: string) {
+async function journalOf(path: string, masker = maskText) {
   const world = pipelineWorld();
   const principal = await world.steps.authenticate(new Headers(), path);
   const journal = startJournal({ method: 'POST', path }, 's', principal, {
     ...world.steps,
-    maskText,
+    maskText: masker,
   });
   return { journal, world };
 }
@@ -49,6 +49,17 @@ test('no refusal, failure, outcome or justification holds an unmasked value', as
   await closed.journal.open();
   await closed.journal.close({ state: 'failed', error: { code: 'denied', message: SSN } });
   expect(recorded(closed.world)).not.toContain(SSN);
+});
+
+test('a justification that cannot be masked is in no record', async () => {
+  const { journal, world } = await journalOf('/rds/crm/sql', (text) => {
+    if (text.includes(SSN)) throw new Error('the masker broke');
+    return text;
+  });
+  expect(() => journal.learn({ justification: `for ${SSN}` })).toThrow('the masker broke');
+  await journal.fail(new SallyportError('unavailable', 'cannot be masked'));
+  expect(world.refusals).toHaveLength(1);
+  expect(recorded(world)).not.toContain(SSN);
 });
 
 test('the record of a refusal tells what was asked for, masked, and no more of it than people read', async () => {

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 
 /**
  * A handle stands for the text of one row's detected column until it is read again, masked:
@@ -31,7 +31,10 @@ export type HandleTarget = Readonly<{ ref: number; key: string }>;
 export function verifyHandle(handle: string, handleKey: Uint8Array): HandleTarget | undefined {
   const [, ref = '', keyhex = '', mac = ''] = WHOLE_HANDLE.exec(handle) ?? [];
   if (mac.length !== MAC_DIGITS) return undefined;
-  if (!isSameMac(mac, handleMac(ref, keyhex, handleKey))) return undefined;
+  const expected = handleMac(ref, keyhex, handleKey);
+  if (!timingSafeEqual(Buffer.from(mac, 'latin1'), Buffer.from(expected, 'latin1'))) {
+    return undefined;
+  }
   return { ref: Number(ref), key: Buffer.from(keyhex, 'hex').toString('utf8') };
 }
 
@@ -39,13 +42,6 @@ export function verifyHandle(handle: string, handleKey: Uint8Array): HandleTarge
 export function makeHandle({ ref, key }: HandleTarget, handleKey: Uint8Array): string {
   const keyhex = Buffer.from(key).toString('hex');
   return `${HANDLE_PREFIX}${ref}.${keyhex}.${handleMac(String(ref), keyhex, handleKey)}`;
-}
-
-/** In the same time for all of one length, as `timingSafeEqual`, which would want buffers first. */
-function isSameMac(mac: string, expected: string): boolean {
-  let differing = mac.length ^ expected.length;
-  for (let at = 0; at < MAC_DIGITS; at++) differing |= mac.charCodeAt(at) ^ expected.charCodeAt(at);
-  return differing === 0;
 }
 
 function handleMac(ref: string, keyhex: string, handleKey: Uint8Array): string {
