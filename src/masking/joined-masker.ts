@@ -1,3 +1,4 @@
+import type { EntityName } from './entity-name.ts';
 import type { Replace } from './replace.ts';
 import type { StreamMasker } from './stream-masker.ts';
 
@@ -48,13 +49,15 @@ export function joinedMasker(
 ): JoinedMasker {
   const made = new Set<string>();
   let ownCount = 0;
-  const keepSeams: Replace = (entity, raw) => {
+  /** What stands for a value, and each seam in it with what `behind` says of the text there. */
+  function standIn(entity: EntityName, raw: string, behind: (part: string) => string): string {
     const [own = '', ...taken] = raw.split(SEAM);
     const given = replace(entity, own + taken.join(''));
     made.add(given);
-    return given + taken.map((part) => `${SEAM}${LAST_WORD.exec(part)?.[0]}${TAKEN}`).join('');
-  };
-  const together = streamOf(keepSeams);
+    return given + taken.map((part) => SEAM + behind(part)).join('');
+  }
+  const lastWord = (part: string): string => `${LAST_WORD.exec(part)?.[0]}${TAKEN}`;
+  const together = streamOf((entity, raw) => standIn(entity, raw, lastWord));
   /** What has left of the open text, while it is the only one */
   let left = '';
   /** Masks by itself what comes out for one text; not needed before there is a second */
@@ -69,7 +72,8 @@ export function joinedMasker(
       // What stands for a value may look like one.
       if (made.has(raw)) return raw;
       ownCount++;
-      return keepSeams(entity, raw);
+      // INVARIANT: nothing of a value stands behind the seam that ends what is past.
+      return standIn(entity, raw, () => '');
     });
   }
 
